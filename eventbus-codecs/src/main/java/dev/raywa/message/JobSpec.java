@@ -1,0 +1,35 @@
+package dev.raywa.message;
+
+import java.util.List;
+import java.util.Map;
+
+/// What a job runs.
+///
+/// @param name for people
+/// @param module the guest
+/// @param entry the export to call, usually `_start`
+/// @param arguments `argv`, the program's own name first
+/// @param environment what the guest sees of the environment
+/// @param directories host folders that the driver may use
+/// @param dialect which form of `ray` the guest uses
+/// @param options demand and deadline of the driver
+/// @param attached whether somebody is about to follow the output, which must then be complete
+public record JobSpec(
+    String name,
+    ModuleId module,
+    String entry,
+    List<String> arguments,
+    Map<String, String> environment,
+    List<Directory> directories,
+    Dialect dialect,
+    TaskOptions options,
+    boolean attached) {
+  /// A host folder under a name that the guest sees.
+  public record Directory(String host, String guest, boolean readOnly) {}
+
+  public JobSpec {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+    directories = List.copyOf(directories);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.raywa.message;
+
+import java.time.Instant;
+
+/// The life of a job, in Ray's words.
+public sealed interface JobState {
+  /// Waits for a slot.
+  record Pending() implements JobState {}
+
+  /// The driver runs.
+  record Running(Instant since) implements JobState {}
+
+  /// The driver returned, or exited with 0.
+  record Succeeded(Instant since, Instant until) implements JobState {}
+
+  /// The driver failed; `exitCode` is the guest's own, or -1.
+  record Failed(Instant since, Instant until, TaskError error, int exitCode) implements JobState {}
+
+  /// Somebody cancelled it.
+  record Stopped(Instant since, Instant until) implements JobState {}
+
+  /// Whether nothing comes after this state.
+  default boolean isFinal() {
+    return switch (this) {
+      case Pending _, Running _ -> false;
+      case Succeeded _, Failed _, Stopped _ -> true;
+    };
+  }
+
+  /// The word that people and programs see: `PENDING`, `RUNNING`, `SUCCEEDED`, `FAILED`, `STOPPED`.
+  default String word() {
+    return switch (this) {
+      case Pending _ -> "PENDING";
+      case Running _ -> "RUNNING";
+      case Succeeded _ -> "SUCCEEDED";
+      case Failed _ -> "FAILED";
+      case Stopped _ -> "STOPPED";
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package dev.raywa.message;
+
+import java.util.Map;
+
+/// What a node tells the others of itself, several times a second.
+///
+/// @param node who says it
+/// @param http where people reach it, `host:port`; empty when it serves no HTTP
+/// @param cpuMilliTotal cores in thousandths
+/// @param cpuMilliFree the same, not taken by running tasks
+/// @param memoryBytesTotal what tasks may reserve
+/// @param memoryBytesFree the same, not reserved
+/// @param queued tasks that wait for a slot
+/// @param running tasks that hold a slot
+/// @param blocked tasks that wait in `get` or `wait`
+/// @param executed tasks that ended here since the start
+/// @param labels what `--label` gave
+public record NodeLoad(
+    NodeId node,
+    String http,
+    int cpuMilliTotal,
+    int cpuMilliFree,
+    long memoryBytesTotal,
+    long memoryBytesFree,
+    int queued,
+    int running,
+    int blocked,
+    long executed,
+    Map<String, String> labels) {
+  public NodeLoad {
+    labels = Map.copyOf(labels);
+  }
+}

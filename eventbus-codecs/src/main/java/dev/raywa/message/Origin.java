@@ -1,0 +1,15 @@
+package dev.raywa.message;
+
+/// Where a task comes from.
+///
+/// @param owner the node on which it was submitted, which tracks it until it ends
+/// @param home the node of the job's driver, where the output of the job is collected
+/// @param depth how many tasks stand above it; 0 for a driver
+/// @param dialect the job's choice of dialect, for every task of it
+public record Origin(NodeId owner, NodeId home, int depth, Dialect dialect) {
+  public Origin {
+    if (depth < 0) {
+      throw new IllegalArgumentException("depth must be 0 or more, was: " + depth);
+    }
+  }
+}

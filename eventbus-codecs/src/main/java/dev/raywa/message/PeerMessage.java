@@ -1,0 +1,48 @@
+package dev.raywa.message;
+
+import java.util.List;
+
+/// What one node tells another. Every message may arrive twice and does no harm then.
+public sealed interface PeerMessage {
+  /// Run this: a task with the number of the attempt, from 1, and where the values of its
+  /// dependencies are, in the order of its [Argument.Dependency] arguments.
+  record Dispatch(TaskSpec spec, int attempt, List<Stored> dependencies) implements PeerMessage {
+    public Dispatch {
+      dependencies = List.copyOf(dependencies);
+      if (attempt < 1) {
+        throw new IllegalArgumentException("attempts count from 1, was: " + attempt);
+      }
+    }
+  }
+
+  /// A task ended; said by the node that ran it to the owner.
+  record Completed(TaskId task, int attempt, Outcome outcome) implements PeerMessage {}
+
+  /// Stop a task and, when recursive, everything below it; said by the owner to the node that runs
+  /// it.
+  record Cancel(TaskId task, TaskError reason, boolean recursive) implements PeerMessage {}
+
+  /// Tell me when this object is ready, or at once that you do not own it.
+  record Ask(ObjectId object) implements PeerMessage {}
+
+  /// The answer to [Ask].
+  record Answer(ObjectId object, ObjectState state) implements PeerMessage {}
+
+  /// What a task printed; said to the home node of its job.
+  ///
+  /// @param label the function, for people
+  /// @param stream 1 for stdout, 2 for stderr
+  record Printed(TaskId task, String label, int stream, Bytes text) implements PeerMessage {
+    public Printed {
+      if (stream != 1 && stream != 2) {
+        throw new IllegalArgumentException("stream must be 1 or 2, was: " + stream);
+      }
+    }
+  }
+
+  /// The job is over: forget its tasks, objects and waiters.
+  record JobEnded(JobId job) implements PeerMessage {}
+
+  /// Load gossip.
+  record Load(NodeLoad load) implements PeerMessage {}
+}

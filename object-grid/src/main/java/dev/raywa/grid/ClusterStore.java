@@ -1,0 +1,29 @@
+package dev.raywa.grid;
+
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.ModuleId;
+import java.util.Optional;
+
+/// What the whole cluster shares beside objects: modules, what was compiled from them, the numbers
+/// of jobs and the cluster's key. Every entry has one backup. Every method blocks.
+public interface ClusterStore {
+  /// Stores a module under the digest of its bytes.
+  ModuleId putModule(Bytes wasm);
+
+  /// The module with this digest.
+  Optional<Bytes> module(ModuleId id);
+
+  /// What was compiled, under a key of the engine's choice.
+  Optional<Bytes> compiled(String key);
+
+  /// Stores what was compiled; the first one stays.
+  void putCompiled(String key, Bytes bytes);
+
+  /// The next job number, never given twice in this cluster.
+  JobId nextJob();
+
+  /// The 32-byte key that authenticates compiled modules: made once per cluster and kept by it,
+  /// unless a cluster secret gives one.
+  Bytes key();
+}
