@@ -1,0 +1,54 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.JobStatus;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.wasm.Answer;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The jobs of this node. Every method may be called from any thread and returns at once; futures
+/// complete on the caller's context.
+public interface Jobs {
+  /// A running `follow`.
+  interface Following {
+    /// Holds events back; the job's driver is slowed down when too much of its output waits.
+    void pause();
+
+    /// Takes events again.
+    void resume();
+
+    /// Ends it.
+    void close();
+  }
+
+  /// Starts a job, or says why it is refused.
+  Future<Answer<JobStatus>> submit(JobSpec spec);
+
+  /// The status of a job of this node; empty when it is not of this node.
+  Future<Optional<JobStatus>> status(JobId job);
+
+  /// The jobs of this node that are still remembered, newest first.
+  Future<List<JobStatus>> list();
+
+  /// Cancels a job with everything below it, and answers its status; harmless when it ended.
+  Future<Optional<JobStatus>> stop(JobId job);
+
+  /// Hands over everything the driver printed that is still kept, then what happens, until
+  /// [JobEvent.Ended]. Events come one at a time, on the caller's context. Empty when the job is
+  /// not of this node.
+  Future<Optional<Following>> follow(JobId job, Consumer<JobEvent> listener);
+
+  /// The node that looks after a job, when it is another one of this cluster.
+  Future<Optional<NodeId>> home(JobId job);
+
+  /// This node and what the others last said of themselves.
+  Future<List<NodeLoad>> nodes();
+
+  /// This node.
+  NodeId self();
+}
