@@ -67,7 +67,10 @@ final class ReadyQueue {
   /// Takes a task out; false when it is not here.
   boolean remove(Work work) {
     var byDepth = byDemand.get(work.demand());
-    var tasks = byDepth == null ? null : byDepth.get(work.depth());
+    if (byDepth == null) {
+      return false;
+    }
+    var tasks = byDepth.get(work.depth());
     if (tasks == null || tasks.remove(work.dispatch().spec().id()) == null) {
       return false;
     }
