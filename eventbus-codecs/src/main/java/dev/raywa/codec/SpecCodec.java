@@ -117,8 +117,8 @@ final class SpecCodec {
     out.varlong(demand.memoryBytes());
     ValueCodec.writeLabels(to, demand.labels());
     out.varint(options.retriesMax());
-    out.varlong(options.deadline().getSeconds());
-    out.varint(options.deadline().getNano());
+    out.varlong(options.deadline().toSeconds());
+    out.varint(options.deadline().toNanosPart());
   }
 
   static TaskOptions readOptions(BatchReader from) {
