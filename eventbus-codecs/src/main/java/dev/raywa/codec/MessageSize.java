@@ -13,6 +13,7 @@ import dev.raywa.message.Origin;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.Stored;
+import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
@@ -49,6 +50,7 @@ final class MessageSize {
           TaskId.SIZE_BYTES + MARK + textOf(label) + MARK + sizeOf(text);
       case PeerMessage.JobEnded _ -> VARLONG_MAX;
       case PeerMessage.Load(var load) -> loadOf(load);
+      case PeerMessage.Counted(_, var counts, _) -> countsOf(counts);
     };
   }
 
@@ -146,6 +148,11 @@ final class MessageSize {
   private static long loadOf(NodeLoad load) {
     int numbers = 5 * VARINT_MAX + 3 * VARLONG_MAX;
     return nodeOf(load.node()) + textOf(load.http()) + numbers + labelsOf(load.labels());
+  }
+
+  private static long countsOf(TaskCounts counts) {
+    long nodes = counts.nodes().stream().mapToLong(MessageSize::nodeOf).sum();
+    return 5 * VARLONG_MAX + MARK + VARINT_MAX + nodes;
   }
 
   private static long labelsOf(Map<String, String> labels) {

@@ -29,6 +29,7 @@ public final class PeerCodec {
   private static final int PRINTED = 6;
   private static final int JOB_ENDED = 7;
   private static final int LOAD = 8;
+  private static final int COUNTED = 9;
 
   private PeerCodec() {}
 
@@ -112,6 +113,7 @@ public final class PeerCodec {
       case PeerMessage.Printed printed -> writePrinted(to, printed);
       case PeerMessage.JobEnded(var job) -> to.out().varlong(job.value());
       case PeerMessage.Load(var load) -> LoadCodec.writeLoad(to, load);
+      case PeerMessage.Counted counted -> CountsCodec.writeCounted(to, counted);
     }
   }
 
@@ -125,6 +127,7 @@ public final class PeerCodec {
       case PeerMessage.Printed _ -> PRINTED;
       case PeerMessage.JobEnded _ -> JOB_ENDED;
       case PeerMessage.Load _ -> LOAD;
+      case PeerMessage.Counted _ -> COUNTED;
     };
   }
 
@@ -170,7 +173,8 @@ public final class PeerCodec {
       case PRINTED -> readPrinted(from);
       case JOB_ENDED -> new PeerMessage.JobEnded(new JobId(in.varlong("job id")));
       case LOAD -> new PeerMessage.Load(LoadCodec.readLoad(from));
-      default -> throw in.refusal(offset, "type of a message, 1 to 8", Integer.toString(type));
+      case COUNTED -> CountsCodec.readCounted(from);
+      default -> throw in.refusal(offset, "type of a message, 1 to 9", Integer.toString(type));
     };
   }
 

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs guests, each on a virtual thread of its own, and tells the core how they ended. Thread-safe.
+/// Runs guests, each on a virtual thread of its own, and tells the core how they ended.
+/// Thread-safe.
 final class GuestRunner {
   /// What guests are run with.
   ///
@@ -134,7 +135,12 @@ final class GuestRunner {
     var entry = spec.function().entry();
     return job == null
         ? new Invocation(
-            entry, arguments, List.of(spec.function().label()), Map.of(), List.of(), settings.guests())
+            entry,
+            arguments,
+            List.of(spec.function().label()),
+            Map.of(),
+            List.of(),
+            settings.guests())
         : new Invocation(
             entry,
             arguments,
@@ -182,8 +188,7 @@ final class GuestRunner {
     var stored =
         set != null
             ? set
-            : ray.store(
-                ObjectId.result(spec.id(), 0), ByteSource.of(result), Safety.RECOMPUTABLE);
+            : ray.store(ObjectId.result(spec.id(), 0), ByteSource.of(result), Safety.RECOMPUTABLE);
     long ran = tools.nanos().getAsLong() - since - guest.pausedNanos();
     var bill =
         new Bill(
@@ -197,8 +202,7 @@ final class GuestRunner {
       case Ended.Returned _ -> new Outcome.Succeeded(List.of(stored), bill);
       case Ended.Exited(int code, long _) when code == 0 ->
           new Outcome.Succeeded(List.of(stored), bill);
-      case Ended.Exited(int code, long _) ->
-          new Outcome.Failed(exited(spec, code), code, bill);
+      case Ended.Exited(int code, long _) -> new Outcome.Failed(exited(spec, code), code, bill);
       case Ended.Failed(var error, long _) -> new Outcome.Failed(error, -1, bill);
       case Ended.Interrupted _ -> new Outcome.Failed(reason(guest), -1, bill);
     };

@@ -1,26 +1,26 @@
 package dev.raywa.execution;
 
 import dev.raywa.message.Bytes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What a job printed, as far as it is kept. Thread-safe: the driver's thread and the node's loop write,
-/// followers read.
+/// What a job printed, as far as it is kept. Thread-safe: the driver's thread and the node's loop
+/// write, followers read.
 ///
-/// Output of the driver of an attached job is never lost: while nobody has read it and no space is left,
-/// the driver waits. Everything else makes room by dropping what is oldest.
+/// Output of the driver of an attached job is never lost: while nobody has read it and no space is
+/// left, the driver waits. Everything else makes room by dropping what is oldest.
 final class JobLog {
   /// How long a driver waits for a reader that does not come, in milliseconds.
   private static final long READER_MS_MAX = 30_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition read = lock.newCondition();
-  private final ArrayDeque<JobEvent> events = new ArrayDeque<>();
+  private final TreeMap<Long, JobEvent> events = new TreeMap<>();
   private final List<Reader> readers = new ArrayList<>();
   private final long bytesMax;
   private boolean complete;
@@ -42,13 +42,11 @@ final class JobLog {
       lock.lock();
       try {
         position = Math.max(position, dropped);
-        int index = (int) (position - dropped);
-        if (index >= events.size()) {
-          return null;
+        var event = events.get(position);
+        if (event != null) {
+          position++;
+          read.signalAll();
         }
-        var event = index == 0 ? events.peekFirst() : at(index);
-        position++;
-        read.signalAll();
         return event;
       } finally {
         lock.unlock();
@@ -73,7 +71,8 @@ final class JobLog {
     this.complete = complete;
   }
 
-  /// Reads from the oldest event that is kept; `wake` is called, from any thread, when there is more.
+  /// Reads from the oldest event that is kept; `wake` is called, from any thread, when there is
+  /// more.
   Reader follow(Runnable wake) {
     lock.lock();
     try {
@@ -138,7 +137,7 @@ final class JobLog {
     while (bytes >= bytesMax && !events.isEmpty()) {
       dropFirst();
     }
-    events.addLast(event);
+    events.put(dropped + events.size(), event);
     bytes += size(event);
   }
 
@@ -151,18 +150,8 @@ final class JobLog {
   }
 
   private void dropFirst() {
-    bytes -= size(events.removeFirst());
+    bytes -= size(events.pollFirstEntry().getValue());
     dropped++;
-  }
-
-  private JobEvent at(int index) {
-    int i = 0;
-    for (var event : events) {
-      if (i++ == index) {
-        return event;
-      }
-    }
-    throw new IllegalStateException("no event " + index + " of " + events.size());
   }
 
   private static int size(JobEvent event) {

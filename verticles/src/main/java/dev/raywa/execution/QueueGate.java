@@ -2,8 +2,8 @@ package dev.raywa.execution;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts submitted tasks that have not left the queue, so that a guest knows without asking the core
-/// whether it may submit more. Thread-safe.
+/// Counts submitted tasks that have not left the queue, so that a guest knows without asking the
+/// core whether it may submit more. Thread-safe.
 final class QueueGate {
   private final int tasksMax;
   private final AtomicLong submitted = new AtomicLong();

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One guest that runs here, and the slot through which the core answers it. The guest's thread awaits, the
-/// core's thread answers; a guest asks one thing at a time.
+/// One guest that runs here, and the slot through which the core answers it. The guest's thread
+/// awaits, the core's thread answers; a guest asks one thing at a time.
 final class RunningGuest {
   private final Dispatch dispatch;
   private final LongSupplier nanos;

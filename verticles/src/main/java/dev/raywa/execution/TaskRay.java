@@ -70,15 +70,18 @@ final class TaskRay implements Ray {
     if (!gate.tryEnter() && !awaitRoom()) {
       return Answer.failed(
           Code.BUSY,
-          "the queue of this node has held " + settings.queueTasksMax() + " tasks (queue.tasks.max)"
-              + " for " + settings.queueWaitMsMax() + " ms");
+          "the queue of this node has held "
+              + settings.queueTasksMax()
+              + " tasks (queue.tasks.max)"
+              + " for "
+              + settings.queueWaitMsMax()
+              + " ms");
     }
     var parent = spec();
     var above = parent.origin();
     var id = parent.id().child(submissions++);
     var function = new FunctionRef(parent.function().module(), entry, label);
-    var origin =
-        new Origin(settings.self(), above.home(), above.depth() + 1, above.dialect());
+    var origin = new Origin(settings.self(), above.home(), above.depth() + 1, above.dialect());
     core.accept(
         new NodeEvent.Submitted(
             parent.id(), new TaskSpec(id, function, arguments, options, origin)));
@@ -108,7 +111,8 @@ final class TaskRay implements Ray {
     var state = ask(List.of(object), 1, timeMaxMs).getFirst();
     return switch (state) {
       case null ->
-          Answer.failed(Code.TIMED_OUT, "object " + object + " was not ready in " + timeMaxMs + " ms");
+          Answer.failed(
+              Code.TIMED_OUT, "object " + object + " was not ready in " + timeMaxMs + " ms");
       case ObjectState.Broken(var error) -> new Answer.Failed<>(error);
       case ObjectState.Ready(var stored) -> read(object, stored);
       case ObjectState.Unknown() ->
@@ -121,7 +125,11 @@ final class TaskRay implements Ray {
     if (returnsMin < 1 || returnsMin > objects.size()) {
       return Answer.failed(
           Code.INVALID_ARGUMENT,
-          "wait needs 1 to " + objects.size() + " returns of " + objects.size() + " objects, was: "
+          "wait needs 1 to "
+              + objects.size()
+              + " returns of "
+              + objects.size()
+              + " objects, was: "
               + returnsMin);
     }
     if (new HashSet<>(objects).size() != objects.size()) {
@@ -211,7 +219,8 @@ final class TaskRay implements Ray {
     core.accept(new NodeEvent.Waits(spec().id(), objects, needed, timeMaxMs == 0));
     Woken woken = null;
     if (timeMaxMs != 0 && timeMaxMs != NO_LIMIT_MS) {
-      woken = guest.await(Woken.class, Duration.ofMillis(Math.min(timeMaxMs, SLEEP_MS_MAX)).toNanos());
+      woken =
+          guest.await(Woken.class, Duration.ofMillis(Math.min(timeMaxMs, SLEEP_MS_MAX)).toNanos());
       if (woken == null) {
         core.accept(new NodeEvent.WaitOver(spec().id()));
       }
@@ -225,10 +234,9 @@ final class TaskRay implements Ray {
       case Stored.InGrid inGrid ->
           grid.get(object, inGrid)
               .<Answer<ByteSource>>map(Answer.Ok::new)
-              .orElseGet(
-                  () ->
-                      Answer.failed(
-                          Code.OBJECT_LOST, "no node has the bytes of object " + object + " any more"));
+              .orElseGet(() ->
+                  Answer.failed(
+                      Code.OBJECT_LOST, "no node has the bytes of object " + object + " any more"));
     };
   }
 
@@ -260,8 +268,11 @@ final class TaskRay implements Ray {
   private <T> Answer<T> tooLarge(long size) {
     return Answer.failed(
         Code.TOO_LARGE,
-        "an object of " + Quantity.bytes(size) + " is larger than the limit of "
-            + Quantity.bytes(settings.objectBytesMax()) + " (object.bytes.max)");
+        "an object of "
+            + Quantity.bytes(size)
+            + " is larger than the limit of "
+            + Quantity.bytes(settings.objectBytesMax())
+            + " (object.bytes.max)");
   }
 
   /// What the core answers to a wait.
