@@ -65,7 +65,7 @@ final class Follower implements Jobs.Following {
   }
 
   private void tell(JobStatus status) {
-    if (status == told) {
+    if (status.equals(told)) {
       return;
     }
     told = status;

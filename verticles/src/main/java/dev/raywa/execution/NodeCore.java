@@ -156,8 +156,22 @@ final class NodeCore {
     }
   }
 
+  /// Hands a task to the scheduler, unless an attempt that a lost owner began is here already: that
+  /// one becomes ours.
   private void offer(OwnedTask task) {
-    scheduler.offer(task.dispatch(), !task.spec().isDriver(), nowMs);
+    if (here.computeIfPresent(task.id(), (_, _) -> task.dispatch()) != null) {
+      started(task, setup.self());
+    } else {
+      scheduler.offer(task.dispatch(), !task.spec().isDriver(), nowMs);
+    }
+  }
+
+  private void started(OwnedTask task, NodeId node) {
+    leftQueue++;
+    task.placedOn(node);
+    if (!task.spec().isDriver()) {
+      counts.started(task);
+    }
   }
 
   private void finished(TaskId task, int attempt, Outcome outcome) {
@@ -359,7 +373,7 @@ final class NodeCore {
 
   private void arrived(Dispatch dispatch) {
     var id = dispatch.spec().id();
-    if (!ended.contains(id.job()) && here.putIfAbsent(id, dispatch) == null) {
+    if (!ended.contains(id.job()) && here.put(id, dispatch) == null) {
       scheduler.offer(dispatch, false, nowMs);
     }
   }
@@ -508,13 +522,8 @@ final class NodeCore {
 
     private void started(TaskId id, NodeId node) {
       var task = owned.get(id);
-      if (task == null) {
-        return;
-      }
-      leftQueue++;
-      task.placedOn(node);
-      if (!task.spec().isDriver()) {
-        counts.started(task);
+      if (task != null) {
+        NodeCore.this.started(task, node);
       }
     }
   }

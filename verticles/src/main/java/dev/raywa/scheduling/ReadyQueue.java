@@ -4,6 +4,7 @@ import dev.raywa.message.Demand;
 import dev.raywa.message.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ final class ReadyQueue {
     return byDemand.keySet();
   }
 
-  private static Work first(LinkedHashMap<TaskId, Work> tasks) {
+  private static Work first(SequencedMap<TaskId, Work> tasks) {
     return tasks.firstEntry().getValue();
   }
 }
