@@ -1,6 +1,5 @@
 package dev.raywa.execution;
 
-import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskId;
 import java.util.ArrayDeque;
@@ -72,10 +71,6 @@ final class Waits {
 
   @Nullable Wait remove(TaskId task) {
     return waits.remove(task);
-  }
-
-  List<TaskId> of(JobId job) {
-    return waits.keySet().stream().filter(task -> task.job().equals(job)).toList();
   }
 
   int size() {
