@@ -32,6 +32,7 @@ class QuantityTest {
   @Test
   void roundsBytesToOneDecimal() {
     assertThat(Quantity.bytes(1025)).isEqualTo("1 KiB");
+    assertThat(Quantity.bytes((1 << 20) - 1)).isEqualTo("1 MiB");
     assertThat(Quantity.bytes(1100)).isEqualTo("1.1 KiB");
     assertThat(Quantity.bytes((10L << 20) + (300 << 10))).isEqualTo("10.3 MiB");
   }
