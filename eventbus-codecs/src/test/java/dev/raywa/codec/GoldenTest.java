@@ -50,7 +50,7 @@ class GoldenTest {
       assertThatThrownBy(() -> PeerCodec.decode(longer))
           .isExactlyInstanceOf(WireException.class)
           .hasMessage(
-              "at offset %d expected the end of the batch, found 2 more bytes", bytes.length);
+              "at offset %d expected the end of the batch, found 2 bytes more", bytes.length);
     });
   }
 

@@ -65,15 +65,15 @@ class WireExceptionTest {
     refuses(
         "01 01 05" + TASK + "00000001 01 01 818004",
         33,
-        "size of an inline value of at most 65536, found 65537");
+        "inline value of at most 65536 bytes, found a size of 65537");
     refuses(
         "01 01 06" + TASK + "00 ffffffffffffffffff01",
         28,
-        "label of at most 134217728, found 18446744073709551615");
+        "label of at most 134217728 bytes, found a size of 18446744073709551615");
     refuses(
         "01 01 06" + TASK + "00 01 61 01 80808040 61",
         31,
-        "size of a text that fits into the 1 bytes left, found 134217728");
+        "text within the 1 byte left, found a size of 134217728");
     refuses("01 01 03" + TASK + "00 0b 01 61 41", 31, "number of frames of at most 64, found 65");
   }
 
@@ -98,9 +98,16 @@ class WireExceptionTest {
 
   @Test
   void refusesTextsThatAreNoUtf8() {
-    refuses("01 01 06" + TASK + "00 02 c328 01 00", 28, "label in UTF-8, found 2 bytes");
-    refuses("01 01 06" + TASK + "00 03 eda0bd 01 00", 28, "label in UTF-8, found 3 bytes");
-    refuses("01 01 06" + TASK + "00 01 ff 01 00", 28, "label in UTF-8, found 1 bytes");
+    refuses(
+        "01 01 06" + TASK + "00 02 c328 01 00",
+        28,
+        "label in UTF-8, found 2 bytes in another form");
+    refuses(
+        "01 01 06" + TASK + "00 03 eda0bd 01 00",
+        28,
+        "label in UTF-8, found 3 bytes in another form");
+    refuses(
+        "01 01 06" + TASK + "00 01 ff 01 00", 28, "label in UTF-8, found 1 byte in another form");
   }
 
   @Test
