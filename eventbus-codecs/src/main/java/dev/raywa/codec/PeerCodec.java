@@ -182,7 +182,7 @@ public final class PeerCodec {
     var task = ValueCodec.readTask(from);
     var label = from.label();
     int stream = from.in().u8("stream");
-    var text = from.in().bytes(BATCH_BYTES_MAX, "size of a text");
+    var text = from.in().bytes(BATCH_BYTES_MAX, "text");
     return new PeerMessage.Printed(task, label, stream, text);
   }
 }

@@ -91,7 +91,7 @@ final class ValueCodec {
       case I64 -> new Argument.I64(in.zigzagLong("i64"));
       case F32 -> new Argument.F32(in.bits32("f32"));
       case F64 -> new Argument.F64(in.bits64("f64"));
-      case BLOB -> new Argument.Blob(in.bytes(PeerCodec.BATCH_BYTES_MAX, "size of a blob"));
+      case BLOB -> new Argument.Blob(in.bytes(PeerCodec.BATCH_BYTES_MAX, "blob"));
       case DEPENDENCY -> new Argument.Dependency(readObject(from));
       case REFERENCE -> new Argument.Reference(readObject(from));
       default -> throw in.refusal(offset, "kind of argument, 1 to 7", Integer.toString(kind));
@@ -119,8 +119,7 @@ final class ValueCodec {
     int offset = in.offset();
     int kind = in.u8("kind of stored value");
     return switch (kind) {
-      case INLINE ->
-          new Stored.Inline(in.bytes(Stored.INLINE_BYTES_MAX, "size of an inline value"));
+      case INLINE -> new Stored.Inline(in.bytes(Stored.INLINE_BYTES_MAX, "inline value"));
       case IN_GRID ->
           new Stored.InGrid(in.varlong("size"), from.node(), in.zigzag("partition key"));
       default -> throw in.refusal(offset, "kind of stored value, 1 or 2", Integer.toString(kind));

@@ -144,7 +144,7 @@ final class WireReader {
     }
     if (value > left() / bytesEach) {
       throw refusal(
-          offset, what + " that fits into the " + left() + " bytes left", Long.toString(value));
+          offset, what + " that fits into the " + inBytes(left()) + " left", Long.toString(value));
     }
     return (int) value;
   }
@@ -158,7 +158,7 @@ final class WireReader {
 
   /// A size, then the bytes, copied.
   Bytes bytes(int sizeMax, String what) {
-    int size = count(what, sizeMax, 1);
+    int size = size(sizeMax, what);
     next += size;
     return Bytes.of(Arrays.copyOfRange(array, next - size, next));
   }
@@ -166,7 +166,7 @@ final class WireReader {
   /// A size, then a text in UTF-8 without mistakes.
   String text(int sizeMax, String what) {
     int offset = offset();
-    int size = count(what, sizeMax, 1);
+    int size = size(sizeMax, what);
     next += size;
     if (isAscii(next - size, next)) {
       return new String(array, next - size, size, StandardCharsets.ISO_8859_1);
@@ -175,14 +175,14 @@ final class WireReader {
       var utf8 = ByteBuffer.wrap(array, next - size, size);
       return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
     } catch (CharacterCodingException _) {
-      throw refusal(offset, what + " in UTF-8", size + " bytes that are none");
+      throw refusal(offset, what + " in UTF-8", inBytes(size) + " in another form");
     }
   }
 
   /// Fails unless everything was read.
   void end() {
     if (left() > 0) {
-      throw refusal(offset(), "the end of the batch", left() + " more bytes");
+      throw refusal(offset(), "the end of the batch", inBytes(left()) + " more");
     }
   }
 
@@ -195,10 +195,26 @@ final class WireReader {
     return true;
   }
 
+  private int size(int sizeMax, String what) {
+    int offset = offset();
+    long size = varlong(what);
+    if (size < 0 || size > sizeMax) {
+      var found = "a size of " + Long.toUnsignedString(size);
+      throw refusal(offset, what + " of at most " + inBytes(sizeMax), found);
+    }
+    if (size > left()) {
+      throw refusal(offset, what + " within the " + inBytes(left()) + " left", "a size of " + size);
+    }
+    return (int) size;
+  }
+
   private void require(int size, String what) {
     if (size > left()) {
-      var bytes = size == 1 ? "1 byte" : size + " bytes";
-      throw refusal(offset(), what + " of " + bytes, "the end after " + left());
+      throw refusal(offset(), what + " of " + inBytes(size), "the end after " + left());
     }
+  }
+
+  private static String inBytes(int count) {
+    return count == 1 ? "1 byte" : count + " bytes";
   }
 }
