@@ -8,7 +8,8 @@
 //! let value = i64::from_le_bytes(bytes.try_into().unwrap());
 //! ```
 //!
-//! Build with `-C link-arg=--export-table`, so that function pointers mean something to the host.
+//! Build with `--edition 2021 -C link-arg=--export-table`: without the table, function pointers mean
+//! nothing to the host.
 #![allow(dead_code)]
 
 use std::fmt;
