@@ -32,17 +32,17 @@ int32_t wait_for_gate(const raywa_ref *closed) {
   return 1;
 }
 
-int32_t link(int32_t below);
-RAYWA_REMOTE(int32_t, link, int32_t)
+int32_t chain_link(int32_t below);
+RAYWA_REMOTE(int32_t, chain_link, int32_t)
 
 // How many tasks hang on this one, itself included.
-int32_t link(int32_t below) {
+int32_t chain_link(int32_t below) {
   raywa_ref next;
   int32_t count;
   if (below == 0) {
     return 1;
   }
-  require_ok(link_raywa(&next, below - 1), "the next task was not accepted");
+  require_ok(chain_link_raywa(&next, below - 1), "the next task was not accepted");
   require_ok(raywa_get(&next, &count, sizeof count, NULL, RAYWA_NO_LIMIT), "the next task failed");
   return count + 1;
 }
@@ -79,7 +79,7 @@ int main(int argc, char **argv) {
   } else {
     require(strcmp(shape, "chain") == 0, "usage: blocked.wasm gate|chain [tasks] [milliseconds]");
     raywa_ref first;
-    require_ok(link_raywa(&first, tasks - 1), "the first task was not accepted");
+    require_ok(chain_link_raywa(&first, tasks - 1), "the first task was not accepted");
     printf("%d tasks finished, each but the last blocked by the next\n", (int)value_of(&first));
   }
   return 0;
