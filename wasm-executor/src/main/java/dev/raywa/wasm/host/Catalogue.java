@@ -91,10 +91,9 @@ final class Catalogue {
       return Stream.ofNullable(RaywaCalls.ALL.get(name)).map(Catalogue::words).toList();
     }
     return DIALECTS.stream()
-        .flatMap(
-            dialect ->
-                Stream.ofNullable(calls(dialect).get(name))
-                    .map(call -> words(call) + " of " + word(dialect)))
+        .flatMap(dialect ->
+            Stream.ofNullable(calls(dialect).get(name))
+                .map(call -> words(call) + " of " + word(dialect)))
         .toList();
   }
 

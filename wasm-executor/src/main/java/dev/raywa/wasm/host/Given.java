@@ -1,7 +1,13 @@
 package dev.raywa.wasm.host;
 
 /// The arguments of one call of a host function.
-record Given(long[] values) {
+final class Given {
+  private final long[] values;
+
+  Given(long[] values) {
+    this.values = values;
+  }
+
   /// An i32 that is an address or a length: unsigned.
   long unsigned(int index) {
     return Integer.toUnsignedLong((int) values[index]);

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 
 /// The module `raywa`: what Ray's model needs beyond the dialects of `ray`. Functions return 0 or
 /// the number of a [TaskError.Code]; references are the 28 bytes of an id.
@@ -32,7 +31,8 @@ final class RaywaCalls {
           of("wait", Types.of(I32, I32, I32, I64, I32, I32), RaywaCalls::await),
           of("cancel", Types.words(3), RaywaCalls::cancel),
           of("result", Types.words(2), RaywaCalls::result),
-          new HostCall("raywa.last_error", Types.words(3), number(), false, RaywaCalls::lastError),
+          new HostCall(
+              "raywa.last_error", Types.words(3), RaywaCalls::number, false, RaywaCalls::lastError),
           of("task_id", Types.words(1), RaywaCalls::taskId),
           of("attempt", Types.words(0), (_, guest, _) -> guest.ray().attempt()),
           of("node", Types.words(3), RaywaCalls::node));
@@ -40,11 +40,11 @@ final class RaywaCalls {
   private RaywaCalls() {}
 
   private static HostCall of(String name, Signature signature, HostCall.Step step) {
-    return new HostCall("raywa." + name, signature, number(), true, step);
+    return new HostCall("raywa." + name, signature, RaywaCalls::number, true, step);
   }
 
-  private static ToLongFunction<TaskError> number() {
-    return error -> error.code().number();
+  private static long number(TaskError error) {
+    return error.code().number();
   }
 
   /// What a call names and passes.
