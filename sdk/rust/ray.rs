@@ -15,6 +15,7 @@
 use std::fmt;
 
 /// Names a value, which may not exist yet.
+#[repr(transparent)]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Ref(pub [u8; 28]);
 
