@@ -1,5 +1,6 @@
 package dev.raywa.node;
 
+import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.words.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,11 +45,6 @@ public record NodeConfig(
       Keys.GATEWAY_CONNECTIONS_MAX.require(connectionsMax);
       Keys.GATEWAY_REQUEST_TIMEOUT.require(requestTimeout);
       Keys.GATEWAY_UPLOADS_BYTES_MAX.require(uploadsBytesMax);
-    }
-
-    /// What others are told of the gateway, once it listens on this port.
-    public HostPort told(int port) {
-      return publicAddress.orElse(http.withPort(port));
     }
   }
 
@@ -209,6 +205,18 @@ public record NodeConfig(
       Machine machine) {
     var sources = Sources.read(flags, environment, yaml);
     return ConfigReader.read(new Settings(sources, machine));
+  }
+
+  /// The part of it that the gateway needs.
+  public GatewayConfig gatewayConfig() {
+    return new GatewayConfig(
+        gateway.http(),
+        gateway.publicAddress(),
+        gateway.connectionsMax(),
+        gateway.requestTimeout(),
+        gateway.uploadsBytesMax(),
+        module.bytesMax(),
+        directories);
   }
 
   private static void requireSecretBeyondLoopback(Gateway gateway, Cluster cluster) {
