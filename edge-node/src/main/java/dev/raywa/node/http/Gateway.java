@@ -46,15 +46,7 @@ public final class Gateway {
         .server
         .listen(config.http().port(), config.http().host())
         .map(gateway)
-        .recover(cause ->
-            gateway
-                .peers
-                .close()
-                .eventually(() ->
-                    Future.failedFuture(
-                        new IllegalStateException(
-                            "cannot listen on http " + config.http() + ": " + cause, cause)))
-                .map(gateway));
+        .recover(cause -> gateway.failed(cause));
   }
 
   /// Where it listens, with the port that was taken.
@@ -75,6 +67,13 @@ public final class Gateway {
   /// Stops listening and closes every connection.
   public Future<Void> close() {
     return server.close().eventually(peers::close);
+  }
+
+  private Future<Gateway> failed(Throwable cause) {
+    var sentence = "cannot listen on http " + config.http() + ": " + cause.getMessage();
+    return peers
+        .close()
+        .transform(_ -> Future.failedFuture(new IllegalStateException(sentence, cause)));
   }
 
   private static HttpServerOptions options() {
