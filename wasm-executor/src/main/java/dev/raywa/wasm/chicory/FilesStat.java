@@ -54,8 +54,8 @@ record FilesStat(
         ((Number) value(read, "nlink")).longValue(),
         size,
         nanos((FileTime) value(read, "lastAccessTime")),
-          nanos((FileTime) value(read, "lastModifiedTime")),
-          nanos((FileTime) value(read, "ctime")));
+        nanos((FileTime) value(read, "lastModifiedTime")),
+        nanos((FileTime) value(read, "ctime")));
   }
 
   /// The type of what was found.
@@ -85,7 +85,9 @@ record FilesStat(
         type(found),
         1,
         found.size(),
-        nanos(found.lastAccessTime()), modified, modified);
+        nanos(found.lastAccessTime()),
+        modified,
+        modified);
   }
 
   private static Object value(Map<String, Object> read, String name) throws IOException {

@@ -142,7 +142,7 @@ final class FilesWalk {
     if (ahead.isEmpty()) {
       slash |= path.endsWith("/");
     }
-    var names = path.split("/");
+    var names = path.split("/", -1);
     for (int i = names.length - 1; i >= 0; i--) {
       if (!names[i].isEmpty()) {
         ahead.addFirst(names[i]);

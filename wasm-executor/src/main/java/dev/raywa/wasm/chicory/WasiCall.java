@@ -2,11 +2,22 @@ package dev.raywa.wasm.chicory;
 
 import java.util.List;
 
-/// One call of a WASI function: the guest's memory and the values it passed.
-///
-/// @param memory of the calling instance
-/// @param values one per parameter, as the engine holds them
-record WasiCall(WasiMemory memory, long... values) {
+/// One call of a WASI function: the guest's memory and the values it passed, which the engine
+/// holds.
+final class WasiCall {
+  private final WasiMemory memory;
+  private final long[] values;
+
+  WasiCall(WasiMemory memory, long[] values) {
+    this.memory = memory;
+    this.values = values;
+  }
+
+  /// The memory of the calling instance.
+  WasiMemory memory() {
+    return memory;
+  }
+
   /// A signed 32-bit value, such as flags or a descriptor.
   int i32(int parameter) {
     return (int) values[parameter];

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 ///
 /// @param clock the time of day
 /// @param nanos a clock that never goes back, from any origin, as [System#nanoTime]
-/// @param pause how a guest sleeps
+/// @param pause how a guest sleeps; 0 lets others run, as [Thread#sleep] does
 /// @param random makes the source of one instance's random bytes, when it first wants some
 /// @param descriptorsMax descriptors that one guest may have, streams and grants included
 public record WasiConfig(

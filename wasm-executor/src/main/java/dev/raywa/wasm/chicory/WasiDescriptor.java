@@ -234,7 +234,7 @@ sealed interface WasiDescriptor {
 
   /// A path after what was at `from` is at `to`.
   private static Path after(Path path, Path from, Path to) {
-    if (path.getFileSystem() != from.getFileSystem() || !path.startsWith(from)) {
+    if (!path.startsWith(from)) {
       return path;
     }
     return path.equals(from) ? to : to.resolve(from.relativize(path));

@@ -1,5 +1,6 @@
 package dev.raywa.wasm.chicory;
 
+import com.dylibso.chicory.wasi.WasiExitException;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.ValType;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The functions of preview 1, named as their imports are. All but one answer an error number.
+@SuppressWarnings("ImmutableEnumChecker") // Function types and bodies without state cannot say so.
 enum WasiFunction {
   ARGS_GET("ii", (session, call) -> session.process().args(call)),
   ARGS_SIZES_GET("ii", (session, call) -> session.process().argsSizes(call)),
@@ -51,9 +53,13 @@ enum WasiFunction {
   PATH_SYMLINK("iiiii", (session, call) -> session.paths().symlink(call)),
   PATH_UNLINK_FILE("iii", (session, call) -> session.paths().unlinkFile(call)),
   POLL_ONEOFF("iiii", (session, call) -> session.poll().oneoff(call)),
-  PROC_EXIT("i", (session, call) -> session.process().exit(call)),
+  PROC_EXIT(
+      "i",
+      (_, call) -> {
+        throw new WasiExitException(call.i32(0));
+      }),
   PROC_RAISE("i", (_, _) -> WasiErrno.NOTSUP),
-  SCHED_YIELD("", (session, _) -> session.process().yield()),
+  SCHED_YIELD("", (session, _) -> session.process().sleep(0)),
   RANDOM_GET("ii", (session, call) -> session.process().random(call)),
   SOCK_ACCEPT("iii", WasiFunction::socket),
   SOCK_RECV("iiiiii", WasiFunction::socket),

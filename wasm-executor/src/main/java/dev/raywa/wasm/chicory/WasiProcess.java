@@ -1,6 +1,5 @@
 package dev.raywa.wasm.chicory;
 
-import com.dylibso.chicory.wasi.WasiExitException;
 import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.Invocation;
 import java.nio.charset.StandardCharsets;
@@ -79,18 +78,6 @@ final class WasiProcess {
     return WasiErrno.SUCCESS;
   }
 
-  /// Unwinds the guest.
-  int exit(WasiCall call) {
-    throw new WasiExitException(call.i32(0));
-  }
-
-  /// Lets others run.
-  int yield() {
-    goOn();
-    Thread.yield();
-    return WasiErrno.SUCCESS;
-  }
-
   /// A clock in nanoseconds. Time on a processor counts as the time since the start: no guest can
   /// have had more, and threads that carry guests are not all metered.
   long now(int clock) {
@@ -105,11 +92,12 @@ final class WasiProcess {
     };
   }
 
-  /// Sleeps, unless the guest is to end.
-  void sleep(long nanos) {
+  /// Sleeps, or only lets others run when there is no time to sleep, unless the guest is to end.
+  int sleep(long nanos) {
     goOn();
     try {
       config.pause().sleep(nanos);
+      return WasiErrno.SUCCESS;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new GuestInterrupted();

@@ -102,10 +102,8 @@ final class WasiSession implements WasiLink.Session {
       throw new GuestInterrupted();
     } catch (IOException failure) {
       return WasiErrno.of(failure);
-    } catch (DirectoryIteratorException failure) {
-      return WasiErrno.of(failure.getCause());
-    } catch (UncheckedIOException failure) {
-      return WasiErrno.of(failure.getCause());
+    } catch (DirectoryIteratorException | UncheckedIOException failure) {
+      return failure.getCause() instanceof IOException cause ? WasiErrno.of(cause) : WasiErrno.IO;
     } catch (InvalidPathException _) {
       return WasiErrno.ILSEQ;
     } catch (ReadOnlyFileSystemException _) {
