@@ -16,6 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -48,7 +49,8 @@ final class RaywaVx {
 
   private CommandSpec add(Object command) {
     var line = new CommandLine(command);
-    line.getCommandSpec().mixinStandardHelpOptions(true);
+    var help = OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this help.");
+    line.getCommandSpec().addOption(help.build()).usageMessage().abbreviateSynopsis(true);
     commands.addSubcommand(line);
     return line.getCommandSpec();
   }

@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Options stand before or right after FILE; from the first other word on, or after --,"
           + " everything is for the guest. --cpus, --memory and --label say what the job needs"
-          + " of a running cluster, otherwise what each local node offers."
+          + " of a running cluster, otherwise what each local node offers.",
+      "",
+      "The last line on stderr sums the job up; with --json it is the job's status as one JSON"
+          + " document, with --quiet there is none."
     },
     footer = {
       "",

@@ -15,8 +15,24 @@ final class ServerEventsTest {
   void readsEventsAsTheStandardWritesThem() throws IOException {
     var read =
         read(
-            ": comment\n\nevent: a\ndata: 1\n\nevent:b\r\ndata:2\r\ndata: 3\r\n\r\nretry: 5\n"
-                + "data\n\nevent: dropped, no data\n\ndata: x\n\n");
+            """
+            : comment
+
+            event: a
+            data: 1
+
+            event:b\r
+            data:2\r
+            data: 3\r
+            \r
+            retry: 5
+            data
+
+            event: dropped, no data
+
+            data: x
+
+            """);
 
     assertThat(read)
         .containsExactly(
