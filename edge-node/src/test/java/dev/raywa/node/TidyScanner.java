@@ -32,12 +32,18 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
   /// Banned wherever time and chance must come from outside, with what to use instead.
   private static final Map<String, String> IMPURE =
       Map.of(
-          "Instant.now", CLOCK,
-          "LocalDateTime.now", CLOCK,
-          "System.currentTimeMillis", CLOCK,
-          "System.nanoTime", "take a LongSupplier of nanoseconds from outside",
-          "Math.random", "take a RandomGenerator from outside",
-          "UUID.randomUUID", "take a supplier of ids from outside");
+          "Instant.now",
+          CLOCK,
+          "LocalDateTime.now",
+          CLOCK,
+          "System.currentTimeMillis",
+          CLOCK,
+          "System.nanoTime",
+          "take a LongSupplier of nanoseconds from outside",
+          "Math.random",
+          "take a RandomGenerator from outside",
+          "UUID.randomUUID",
+          "take a supplier of ids from outside");
 
   /// Where the parts are put together and measured, the world may be asked.
   private static final List<String> MAY_ASK_THE_WORLD =
@@ -117,8 +123,7 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
   }
 
   @Override
-  public @Nullable Void visitMemberReference(
-      MemberReferenceTree reference, @Nullable Void unused) {
+  public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
     ban(reference, reference.getQualifierExpression() + "." + reference.getName());
     return super.visitMemberReference(reference, unused);
   }

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Everything that a node decides: what happens comes in as events, what is to be done goes out as
@@ -29,7 +30,7 @@ final class NodeCore {
   /// What the node is made of.
   ///
   /// @param queueTasksMax waiting tasks above which submitters are slowed down
-  record Setup(NodeId self, String http, Capacity capacity, int queueTasksMax) {}
+  record Setup(NodeId self, Supplier<String> http, Capacity capacity, int queueTasksMax) {}
 
   private final Setup setup;
   private final NodeState node;
@@ -96,7 +97,7 @@ final class NodeCore {
   }
 
   NodeLoad load() {
-    return scheduler.load(setup.self(), setup.http());
+    return scheduler.load(setup.self(), setup.http().get());
   }
 
   List<NodeLoad> peerLoads() {

@@ -3,11 +3,12 @@ package dev.raywa.execution;
 import dev.raywa.message.NodeId;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
+import java.util.function.Supplier;
 
 /// What a node is told when it starts.
 ///
 /// @param self its id
-/// @param http where people reach it, `host:port`; empty when it serves no HTTP
+/// @param http where people reach it, `host:port`, once that is known; empty before
 /// @param capacity what it gives to tasks
 /// @param guests what one guest may use
 /// @param queueTasksMax waiting tasks above which submitters are slowed down
@@ -17,13 +18,13 @@ import dev.raywa.wasm.Limits;
 /// @param jobsKeptMax ended jobs that are remembered
 public record Settings(
     NodeId self,
-    String http,
+    Supplier<String> http,
     Capacity capacity,
     Limits guests,
     int queueTasksMax,
     long queueWaitMsMax,
     long objectBytesMax,
-    int jobLogBytesMax,
+    long jobLogBytesMax,
     int jobsKeptMax) {
   public Settings {
     if (queueTasksMax < 1 || queueWaitMsMax < 0 || objectBytesMax < 0) {

@@ -105,7 +105,7 @@ final class SimCluster {
     for (int i = 0; i < nodes; i++) {
       var id = new NodeId("n" + i);
       guests.put(id, new LinkedHashMap<>());
-      var setup = new NodeCore.Setup(id, "", capacity, 10_000);
+      var setup = new NodeCore.Setup(id, () -> "", capacity, 10_000);
       cores.put(id, new NodeCore(setup, random, command -> act(id, command)));
     }
     cores.forEach((id, core) -> core.on(new NodeEvent.Peers(others(id)), nowMs));
