@@ -2,6 +2,9 @@ package dev.raywa.wasm.chicory;
 
 /// What one folder may hold at most. Used by one thread.
 final class FilesQuota {
+  /// What a name, its attributes and its place in a folder take at most, in bytes.
+  private static final long ENTRY_BYTES = 2048;
+
   private final long bytesMax;
   private final long entriesMax;
   private long entries;
@@ -11,9 +14,10 @@ final class FilesQuota {
     this.entriesMax = entriesMax;
   }
 
-  /// As many files, folders and links as there are KiB: names and attributes need memory too.
+  /// As many files, folders and links as would fill the bytes, had none of them any content: an
+  /// empty file needs memory too.
   static FilesQuota ofMemory(long bytesMax) {
-    return new FilesQuota(bytesMax, Math.ceilDiv(bytesMax, 1024));
+    return new FilesQuota(bytesMax, Math.ceilDiv(bytesMax, ENTRY_BYTES));
   }
 
   /// Left to the host's own file system.
