@@ -50,12 +50,16 @@ final class LocalNode implements AutoCloseable {
   Ready awaitReady() throws CommandFailed, InterruptedException {
     try {
       return ready.get(READY_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      var state =
-          process.isAlive() ? "was not ready within " + READY_MAX.toSeconds() + " s" : "ended";
-      var message = "a local node %s; it last said: %s".formatted(state, lastWords());
-      throw new CommandFailed("NODE_NOT_STARTED", message, e);
+    } catch (TimeoutException e) {
+      throw notReady("was not ready within " + READY_MAX.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw notReady("ended", e);
     }
+  }
+
+  private CommandFailed notReady(String state, Exception cause) {
+    var message = "a local node %s; it last said: %s".formatted(state, lastWords());
+    return new CommandFailed("NODE_NOT_STARTED", message, cause);
   }
 
   /// Asks it to end; returns at once.

@@ -34,10 +34,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  raywa-vx run examples/c/pi.wasm",
-      "  raywa-vx run examples/c/pi.wasm 1000000        an argument for the guest",
+      "  raywa-vx run examples/c/pi.wasm 16 1000000     arguments for the guest",
       "  raywa-vx run --nodes 3 examples/c/pi.wasm      three nodes for a trial",
       "  raywa-vx run --address 10.0.0.5:8080 job.wasm --cpus 2 --deadline 30s",
-      "  raywa-vx run --dir ./texts::/texts:ro examples/c/wordcount.wasm -- --top 10",
+      "  raywa-vx run --dir examples/data::/data:ro examples/c/wordcount.wasm /data 10",
       "",
       "Exit code: the guest's own; 124 the deadline is over; 125 raywa-vx refused or",
       "failed, or the guest trapped; 130 Ctrl-C, which cancels the job."
