@@ -4,7 +4,6 @@ import static dev.raywa.grid.ObjectGrid.Safety.BACKED_UP;
 import static dev.raywa.grid.ObjectGrid.Safety.RECOMPUTABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGridContract;
@@ -37,12 +36,7 @@ final class HazelcastObjectGridTest implements ObjectGridContract {
     thereMember = TestMembers.start("objects", "there", hereMember);
     here = new HazelcastObjectGrid(hereMember);
     there = new HazelcastObjectGrid(thereMember);
-    await()
-        .atMost(TestMembers.PATIENCE)
-        .until(() -> owned(hereMember) > 0 && owned(thereMember) > 0);
-    await()
-        .atMost(TestMembers.PATIENCE)
-        .until(() -> hereMember.instance().getPartitionService().isClusterSafe());
+    TestMembers.awaitPartitions(hereMember, thereMember);
   }
 
   @AfterAll
@@ -116,14 +110,6 @@ final class HazelcastObjectGridTest implements ObjectGridContract {
     var key = Integer.toString(stored.partitionKey() >>> 1);
     var owner = hereMember.instance().getPartitionService().getPartition(key).getOwner();
     return owner == null ? "" : String.valueOf(owner.getAttribute(HazelcastConfig.NODE_ATTRIBUTE));
-  }
-
-  private static long owned(GridMember member) {
-    var instance = member.instance();
-    var local = instance.getCluster().getLocalMember();
-    return instance.getPartitionService().getPartitions().stream()
-        .filter(partition -> local.equals(partition.getOwner()))
-        .count();
   }
 
   /// Ends in the middle.

@@ -1,5 +1,7 @@
 package dev.raywa.grid.hazelcast;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.raywa.message.NodeId;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,5 +26,19 @@ final class TestMembers {
   static GridConfig config(String cluster, String node, List<String> join) {
     return new GridConfig(cluster, new NodeId(node), "127.0.0.1", 0, join)
         .withSilenceMax(Duration.ofSeconds(30));
+  }
+
+  /// Waits until members hold a share of the data, and every backup is in its place.
+  static void awaitPartitions(GridMember... members) {
+    for (var member : members) {
+      var partitions = member.instance().getPartitionService();
+      var local = member.instance().getCluster().getLocalMember();
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              partitions.getPartitions().stream()
+                      .anyMatch(partition -> local.equals(partition.getOwner()))
+                  && partitions.isClusterSafe());
+    }
   }
 }
