@@ -9,8 +9,8 @@ public final class NodeStartException extends RuntimeException {
 
   private static String reason(Throwable cause) {
     var deepest = cause;
-    while (deepest.getCause() != null && deepest.getCause() != deepest) {
-      deepest = deepest.getCause();
+    for (var next = cause.getCause(); next != null; next = next.getCause()) {
+      deepest = next;
     }
     var message = deepest.getMessage();
     return message == null ? deepest.getClass().getSimpleName() : message;

@@ -26,17 +26,18 @@ final class StatusJson {
             .put("state", status.state().word())
             .put("module", status.spec().module().sha256())
             .put("node", status.node().value())
-            .put("nodes", new JsonArray(status.nodes().stream().map(NodeId::value).toList()))
+            .put(
+                "nodes", new JsonArray(status.tasks().nodes().stream().map(NodeId::value).toList()))
             .put("tasks", tasks(status));
     return putState(json, status.state());
   }
 
   private static JsonObject tasks(JobStatus status) {
     return new JsonObject()
-        .put("done", status.tasksDone())
-        .put("failed", status.tasksFailed())
-        .put("running", status.tasksRunning())
-        .put("queued", status.tasksQueued());
+        .put("done", status.tasks().done())
+        .put("failed", status.tasks().failed())
+        .put("running", status.tasks().running())
+        .put("queued", status.tasks().queued());
   }
 
   private JsonObject putState(JsonObject json, JobState state) {
