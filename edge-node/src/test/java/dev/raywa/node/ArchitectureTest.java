@@ -26,52 +26,97 @@ final class ArchitectureTest {
           Map.entry(
               "dev.raywa.codec..",
               List.of(
-                  HAZELCAST, CHICORY, "dev.raywa.grid..", "dev.raywa.wasm..",
-                  "dev.raywa.scheduling..", "dev.raywa.execution..", "dev.raywa.storage..", NODE,
-                  CLI, BENCH)),
+                  HAZELCAST,
+                  CHICORY,
+                  "dev.raywa.grid..",
+                  "dev.raywa.wasm..",
+                  "dev.raywa.scheduling..",
+                  "dev.raywa.execution..",
+                  "dev.raywa.storage..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry(
               "dev.raywa.wrpc..",
               List.of(
-                  HAZELCAST, CHICORY, "dev.raywa.grid..", "dev.raywa.wasm..",
-                  "dev.raywa.scheduling..", "dev.raywa.execution..", "dev.raywa.storage..", NODE,
-                  CLI, BENCH)),
+                  HAZELCAST,
+                  CHICORY,
+                  "dev.raywa.grid..",
+                  "dev.raywa.wasm..",
+                  "dev.raywa.scheduling..",
+                  "dev.raywa.execution..",
+                  "dev.raywa.storage..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry(
               "dev.raywa.grid",
               List.of(HAZELCAST, CHICORY, "dev.raywa.wasm..", "dev.raywa.codec..", NODE, CLI)),
           Map.entry(
               "dev.raywa.grid.hazelcast..",
               List.of(
-                  CHICORY, "dev.raywa.wasm..", "dev.raywa.scheduling..", "dev.raywa.execution..",
-                  "dev.raywa.storage..", NODE, CLI, BENCH)),
+                  CHICORY,
+                  "dev.raywa.wasm..",
+                  "dev.raywa.scheduling..",
+                  "dev.raywa.execution..",
+                  "dev.raywa.storage..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry(
               "dev.raywa.wasm..",
               List.of(
-                  HAZELCAST, VERTX, "dev.raywa.codec..", "dev.raywa.grid..",
-                  "dev.raywa.scheduling..", "dev.raywa.execution..", "dev.raywa.storage..", NODE,
-                  CLI, BENCH)),
+                  HAZELCAST,
+                  VERTX,
+                  "dev.raywa.codec..",
+                  "dev.raywa.grid..",
+                  "dev.raywa.scheduling..",
+                  "dev.raywa.execution..",
+                  "dev.raywa.storage..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry("dev.raywa.wasm", List.of("dev.raywa.wasm.chicory..")),
           Map.entry("dev.raywa.wasm.host..", List.of("dev.raywa.wasm.chicory..")),
           Map.entry(
               "dev.raywa.scheduling..",
               List.of(
-                  HAZELCAST, CHICORY, "dev.raywa.grid.hazelcast..", "dev.raywa.wasm.chicory..",
-                  NODE, CLI, BENCH)),
+                  HAZELCAST,
+                  CHICORY,
+                  "dev.raywa.grid.hazelcast..",
+                  "dev.raywa.wasm.chicory..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry(
               "dev.raywa.execution..",
               List.of(
-                  HAZELCAST, CHICORY, "dev.raywa.grid.hazelcast..", "dev.raywa.wasm.chicory..",
-                  NODE, CLI, BENCH)),
+                  HAZELCAST,
+                  CHICORY,
+                  "dev.raywa.grid.hazelcast..",
+                  "dev.raywa.wasm.chicory..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry(
               "dev.raywa.storage..",
               List.of(
-                  HAZELCAST, CHICORY, "dev.raywa.grid.hazelcast..", "dev.raywa.wasm.chicory..",
-                  NODE, CLI, BENCH)),
+                  HAZELCAST,
+                  CHICORY,
+                  "dev.raywa.grid.hazelcast..",
+                  "dev.raywa.wasm.chicory..",
+                  NODE,
+                  CLI,
+                  BENCH)),
           Map.entry(NODE, List.of(CHICORY, CLI, BENCH)),
           Map.entry(
               "dev.raywa.node.http..",
               List.of(
-                  HAZELCAST, "dev.raywa.grid.hazelcast..", "dev.raywa.wasm.chicory..",
-                  "dev.raywa.node", "dev.raywa.node.cluster..")),
+                  HAZELCAST,
+                  "dev.raywa.grid.hazelcast..",
+                  "dev.raywa.wasm.chicory..",
+                  "dev.raywa.node",
+                  "dev.raywa.node.cluster..")),
           Map.entry("dev.raywa.node.words..", List.of(HAZELCAST, VERTX, "dev.raywa.message..")));
 
   private static JavaClasses ours;
@@ -87,17 +132,16 @@ final class ArchitectureTest {
 
   @Test
   void keepsTheArrows() {
-    MUST_NOT_USE.forEach(
-        (from, to) ->
-            noClasses()
-                .that()
-                .resideInAPackage(from)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(to.toArray(String[]::new))
-                .allowEmptyShould(true)
-                .because("docs/ARCHITECTURE.md draws the arrows from " + from)
-                .check(ours));
+    MUST_NOT_USE.forEach((from, to) ->
+        noClasses()
+            .that()
+            .resideInAPackage(from)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(to.toArray(String[]::new))
+            .allowEmptyShould(true)
+            .because("docs/ARCHITECTURE.md draws the arrows from " + from)
+            .check(ours));
   }
 
   @Test

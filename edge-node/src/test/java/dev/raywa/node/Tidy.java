@@ -25,7 +25,8 @@ final class Tidy {
   static final int COLUMNS_MAX = 100;
 
   /// Put together from halves, so that this file does not find itself.
-  private static final Pattern BANNED_WORD = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
+  private static final Pattern BANNED_WORD =
+      Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
   private final List<Finding> findings = new ArrayList<>();
 
@@ -65,7 +66,10 @@ final class Tidy {
   private void checkText(Path file) {
     var lines = lines(file);
     if (lines.size() > FILE_LINES_MAX) {
-      say(file, FILE_LINES_MAX + 1, "the file has " + lines.size() + " lines, at most " + FILE_LINES_MAX);
+      say(
+          file,
+          FILE_LINES_MAX + 1,
+          "the file has " + lines.size() + " lines, at most " + FILE_LINES_MAX);
     }
     for (int i = 0; i < lines.size(); i++) {
       var line = lines.get(i);
@@ -133,7 +137,8 @@ final class Tidy {
     var parts = folder.toString().replace('\\', '/').split("/src/test/java/", 2);
     return parts.length == 2
         && said.stream()
-            .anyMatch(one -> one.toString().replace('\\', '/').endsWith("/src/main/java/" + parts[1]));
+            .anyMatch(
+                one -> one.toString().replace('\\', '/').endsWith("/src/main/java/" + parts[1]));
   }
 
   private static List<String> lines(Path file) {
