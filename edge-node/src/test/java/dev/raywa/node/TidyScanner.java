@@ -111,7 +111,7 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
         && !(isTest && flags.contains(Modifier.ABSTRACT))) {
       say(type, "class " + name + " is neither final nor sealed");
     }
-    if (BAD_NAME.matcher(name).find()) {
+    if (BAD_NAME.matcher(name).find() && !isNamedForItsPort(type)) {
       say(type, name + " says nothing: name the thing that it is");
     }
     return super.visitClass(type, null);
@@ -138,6 +138,13 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
       }
     }
     return super.scan(tree, null);
+  }
+
+  /// An adapter has the name of the foreign interface that it implements, whatever that is.
+  private static boolean isNamedForItsPort(ClassTree type) {
+    return type.getImplementsClause().stream()
+        .map(port -> port.toString().replaceAll("<.*|.*\\.", ""))
+        .anyMatch(type.getSimpleName().toString()::endsWith);
   }
 
   private void ban(Tree tree, String written) {

@@ -74,6 +74,7 @@ final class TidyTest {
               void stop() { System.exit(1); }
             }
             final class TaskManager {}
+            final class NearClusterManager implements io.vertx.core.spi.cluster.ClusterManager {}
             """
                 .formatted("TO" + "DO"));
 
