@@ -40,8 +40,7 @@ class RaywaCallsTest {
     guest.define(2, "pointer", FakeGuest.type(List.of(Kind.I32)));
     guest.define(3, "pointer_length", FakeGuest.type(List.of(Kind.I32, Kind.I32)));
     guest.define(4, "nothing", FakeGuest.type(List.of()));
-    guest.define(
-        5, "wide", FakeGuest.type(Collections.nCopies(1001, Kind.I32)));
+    guest.define(5, "wide", FakeGuest.type(Collections.nCopies(1001, Kind.I32)));
   }
 
   @Test
