@@ -28,7 +28,8 @@ import picocli.CommandLine.Unmatched;
       "",
       "Every key of the configuration is a flag: cluster.silence.max is"
           + " --cluster-silence-max. RAYWA_* variables (RAYWA_CLUSTER_SILENCE_MAX) and the YAML"
-          + " file set the same keys; a flag wins over the environment, the environment over the file."
+          + " file set the same keys; a flag wins over the environment, the environment over the"
+          + " file."
     },
     footer = {
       "",
