@@ -60,8 +60,7 @@ final class Nearby {
 
   private Nearby() {}
 
-  /// The name that differs least, when it differs in no more than a third of its letters and
-  /// one.
+  /// The name that differs least, when it differs in no more than a third of its letters and one.
   static Optional<String> of(String wanted, Collection<String> names) {
     if (wanted.length() > LENGTH_MAX) {
       return Optional.empty();

@@ -145,8 +145,7 @@ final class InitialisationTest {
     int write = builder.imported("wasi_snapshot_preview1", "fd_write", "iiii", "i");
     builder.memory(1).export("memory", 2, 0);
     builder.data(0, new byte[] {8, 0, 0, 0, 3, 0, 0, 0, 'h', 'i', '\n'});
-    builder.exported(
-        "_start", "", "", i32(1), i32(0), i32(1), i32(32), call(write), op(0x1A));
+    builder.exported("_start", "", "", i32(1), i32(0), i32(1), i32(32), call(write), op(0x1A));
     assertThat(start()).isInstanceOf(Ended.Returned.class);
     assertThat(test.output()).isEqualTo("hi\n");
   }

@@ -30,12 +30,7 @@ final class PassingTest {
     var builder = new WasmBuilder().memory(40);
     int next = builder.global(1024);
     builder.exported(
-        name,
-        parameters,
-        "i",
-        op(0x23, next, 0x23, next),
-        local(size),
-        op(0x6A, 0x24, next));
+        name, parameters, "i", op(0x23, next, 0x23, next), local(size), op(0x6A, 0x24, next));
     return builder;
   }
 
@@ -43,8 +38,16 @@ final class PassingTest {
     builder.exported("last", "ii", "i", local(0), local(1), op(0x6A, 0x41, 1, 0x6B, 0x2D, 0, 0));
     builder.exported("first", "i", "i", local(0), op(0x2D, 0, 0));
     builder.exported(
-        "mixed", "iiii", "i", local(0), local(1), op(0x2D, 0, 0, 0x6A), local(2), op(0x6A),
-        local(3), op(0x6A));
+        "mixed",
+        "iiii",
+        "i",
+        local(0),
+        local(1),
+        op(0x2D, 0, 0, 0x6A),
+        local(2),
+        op(0x6A),
+        local(3),
+        op(0x6A));
   }
 
   @Test

@@ -41,8 +41,7 @@ final class SandboxUnderTest {
     this(config, modules, key, new AtomicLong()::get);
   }
 
-  SandboxUnderTest(
-      SandboxConfig config, InMemoryModules modules, Bytes key, LongSupplier clock) {
+  SandboxUnderTest(SandboxConfig config, InMemoryModules modules, Bytes key, LongSupplier clock) {
     this.modules = modules;
     var parts = new ChicorySandbox.Parts(modules, host, key, clock);
     sandbox = new ChicorySandbox(config, parts, wasi);

@@ -27,9 +27,8 @@ final class SnapshotTest {
     step = TimeUnit.MICROSECONDS.toNanos(micros);
   }
 
-  /// A reactor whose initialiser calls one WASI function with two pointers, writes 41 to memory
-  /// and a global, and puts function 1 into the table. Its task adds one to both and answers their
-  /// sum.
+  /// A reactor whose initialiser calls one WASI function with two pointers, writes 41 to memory and
+  /// a global, and puts function 1 into the table. Its task adds one to both and answers their sum.
   private static byte[] reactor(String called, byte[]... arguments) {
     var builder = new WasmBuilder().memory(2).table(2);
     builder.export("memory", 2, 0);
