@@ -40,8 +40,13 @@ public sealed interface PeerMessage {
     }
   }
 
-  /// The job is over: forget its tasks, objects and waiters.
+  /// The job is over: forget its tasks, objects and waiters. Answered by a last [Counted].
   record JobEnded(JobId job) implements PeerMessage {}
+
+  /// What the sender knows of the tasks of a job that it owns; said to the job's home.
+  ///
+  /// @param last whether nothing more will come, because the sender has forgotten the job
+  record Counted(JobId job, TaskCounts counts, boolean last) implements PeerMessage {}
 
   /// Load gossip.
   record Load(NodeLoad load) implements PeerMessage {}

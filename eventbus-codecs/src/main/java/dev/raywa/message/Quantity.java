@@ -13,12 +13,12 @@ public final class Quantity {
     return BigDecimal.valueOf(cpuMilli, 3).stripTrailingZeros().toPlainString();
   }
 
-  /// Bytes in the largest binary unit that keeps the number exact to one decimal: `64 KiB`, `1.5
-  /// MiB`.
+  /// Bytes in the largest binary unit of which there is at least one, to one decimal: `64 KiB`,
+  /// `1.5 MiB`.
   public static String bytes(long bytes) {
     int unit = 0;
     double amount = bytes;
-    while (amount >= 1024 && unit < UNITS.length - 1) {
+    while (Math.round(amount * 10) >= 10 * 1024 && unit < UNITS.length - 1) {
       amount /= 1024;
       unit++;
     }

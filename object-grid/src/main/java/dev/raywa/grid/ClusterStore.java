@@ -7,7 +7,8 @@ import dev.raywa.message.NodeId;
 import java.util.Optional;
 
 /// What the whole cluster shares beside objects: modules, what was compiled from them, the numbers
-/// of jobs and the cluster's key. Every entry has one backup. Every method blocks.
+/// of jobs and the cluster's key. Every entry has one backup. Every method blocks; a cluster that
+/// cannot be reached is a [GridUnavailableException].
 public interface ClusterStore {
   /// Stores a module under the digest of its bytes.
   ModuleId putModule(Bytes wasm);

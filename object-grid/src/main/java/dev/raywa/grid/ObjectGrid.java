@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// Every method blocks and must be called from a virtual thread or a worker, never from an event
 /// loop. Values are cut into chunks of at most [ByteSource#PIECE_BYTES_MAX]; no call holds more
-/// than a few of them beside what the grid itself keeps.
+/// than a few of them beside what the grid itself keeps. A grid that cannot be reached is a
+/// [GridUnavailableException].
 public interface ObjectGrid {
   /// How safe a value must be.
   enum Safety {
@@ -26,7 +27,8 @@ public interface ObjectGrid {
 
   /// The bytes of a value that [#put] wrote on any node, read when they are transferred; empty when
   /// no node has them any more. Called only after the value was announced, so absence is never
-  /// cached.
+  /// cached. A value that is lost between this call and the end of its transfer is an
+  /// [ObjectVanishedException] of the transfer.
   Optional<ByteSource> get(ObjectId id, Stored.InGrid stored);
 
   /// Forgets what this node wrote under this id.

@@ -34,6 +34,11 @@ public final class ChicorySandbox implements Sandbox {
   /// @param nanos a clock that only goes forward, in nanoseconds
   public record Parts(ModuleStore store, HostLink host, Bytes key, LongSupplier nanos) {}
 
+  /// A sandbox with WASI preview 1.
+  public static ChicorySandbox withWasi(SandboxConfig config, Parts parts, WasiConfig wasi) {
+    return new ChicorySandbox(config, parts, new ChicoryWasi(wasi));
+  }
+
   ChicorySandbox(SandboxConfig config, Parts parts, WasiLink wasi) {
     this.config = config;
     this.loader = new ModuleLoader(config, parts.store(), parts.key());

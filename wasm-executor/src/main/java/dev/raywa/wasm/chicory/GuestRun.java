@@ -41,7 +41,7 @@ final class GuestRun {
     this.module = module;
     this.prepared = module.prepared();
     this.invocation = invocation;
-    this.guest = new RunningGuest(prepared, ray);
+    this.guest = new RunningGuest(prepared, ray, around.output());
     this.around = around;
   }
 

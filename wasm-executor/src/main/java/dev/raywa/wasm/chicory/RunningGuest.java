@@ -4,6 +4,7 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.wasm.types.ValType;
 import com.dylibso.chicory.wasm.types.Value;
 import dev.raywa.message.Entry;
+import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.Ray;
 import dev.raywa.wasm.host.Guest;
 import java.util.Optional;
@@ -15,13 +16,15 @@ final class RunningGuest implements Guest, Passing.Place {
 
   private final Prepared module;
   private final Ray ray;
+  private final GuestOutput output;
   private FlatMemory memory = new FlatMemory(0, 0, false, null);
   private GuestView view = new GuestView(memory);
   private @Nullable Instance instance;
 
-  RunningGuest(Prepared module, Ray ray) {
+  RunningGuest(Prepared module, Ray ray, GuestOutput output) {
     this.module = module;
     this.ray = ray;
+    this.output = output;
   }
 
   /// The instance, which host functions can meet before it is complete: the start section calls
@@ -49,6 +52,11 @@ final class RunningGuest implements Guest, Passing.Place {
   @Override
   public Ray ray() {
     return ray;
+  }
+
+  @Override
+  public GuestOutput output() {
+    return output;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.raywa.wasm.host;
 
 import dev.raywa.message.Entry;
+import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.Ray;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ public interface Guest {
 
   /// The cluster behind it.
   Ray ray();
+
+  /// Where what it prints goes.
+  GuestOutput output();
 
   /// The function in a slot of the indirect function table; empty when the slot is out of range,
   /// null, or holds an imported function.

@@ -1,0 +1,192 @@
+package dev.raywa.cli;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// What a command asks of a node, as docs/http.md describes it. Every method blocks; whatever goes
+/// wrong is one sentence.
+final class NodeApi {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final int NOT_FOUND = 404;
+
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+  private final Address address;
+
+  NodeApi(Address address) {
+    this.address = address;
+  }
+
+  /// Whether the cluster has the module already.
+  boolean knows(String module) throws CommandFailed, InterruptedException {
+    var request = request("/v1/modules/" + module).GET().build();
+    var response = send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() == NOT_FOUND) {
+      requireOurs(response);
+      return false;
+    }
+    document(response);
+    return true;
+  }
+
+  /// Stores a module.
+  void putModule(String module, byte[] wasm) throws CommandFailed, InterruptedException {
+    var body = BodyPublishers.ofByteArray(wasm);
+    ask("PUT", "/v1/modules/" + module, "application/wasm", body);
+  }
+
+  /// Starts a job and answers its status.
+  JsonObject postJob(JsonObject job) throws CommandFailed, InterruptedException {
+    var body = BodyPublishers.ofString(job.encode());
+    return ask("POST", "/v1/jobs", "application/json", body);
+  }
+
+  /// Cancels a job and answers its status.
+  JsonObject stopJob(long job) throws CommandFailed, InterruptedException {
+    return ask("DELETE", "/v1/jobs/" + job, "application/json", BodyPublishers.noBody());
+  }
+
+  /// The members of the cluster with their load.
+  JsonObject nodes() throws CommandFailed, InterruptedException {
+    var request = request("/v1/nodes").GET().build();
+    return document(send(request, BodyHandlers.ofByteArray()));
+  }
+
+  /// The events of a job, from the first output on.
+  ServerEvents events(long job) throws CommandFailed, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(address.resolve("/v1/jobs/" + job + "/events"))
+            .header("Accept", "text/event-stream")
+            .GET()
+            .build();
+    var response = send(request, BodyHandlers.ofInputStream());
+    if (response.statusCode() == 200) {
+      return new ServerEvents(response.body());
+    }
+    try (InputStream body = response.body()) {
+      throw refusal(response, body.readAllBytes());
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private JsonObject ask(String method, String path, String type, BodyPublisher body)
+      throws CommandFailed, InterruptedException {
+    var request = request(path).header("Content-Type", type).method(method, body).build();
+    return document(send(request, BodyHandlers.ofByteArray()));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address.resolve(path))
+        .timeout(ANSWER_TIMEOUT)
+        .header("Accept", "application/json, application/problem+json");
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws CommandFailed, InterruptedException {
+    try {
+      return client.send(request, handler);
+    } catch (HttpConnectTimeoutException e) {
+      throw failed(
+          "no answer from "
+              + address
+              + " within "
+              + seconds(CONNECT_TIMEOUT)
+              + "; is the address right and the host reachable?",
+          e);
+    } catch (HttpTimeoutException e) {
+      throw failed(
+          address + " took the request but did not answer within " + seconds(ANSWER_TIMEOUT), e);
+    } catch (ConnectException e) {
+      throw unreachable(e);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private static String seconds(Duration time) {
+    return time.toSeconds() + " s";
+  }
+
+  private CommandFailed unreachable(ConnectException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return failed("no host is called " + address.host() + "; check --address", e);
+      }
+    }
+    return failed(
+        "nothing listens on %1$s; start a node with `raywa-vx node --http %1$s` or name another"
+                .formatted(address)
+            + " one with --address",
+        e);
+  }
+
+  private CommandFailed broken(IOException e) {
+    return failed("the connection to " + address + " broke: " + CommandFailed.sentenceOf(e), e);
+  }
+
+  private static CommandFailed failed(String message, Exception cause) {
+    return new CommandFailed("NO_CONNECTION", message, cause);
+  }
+
+  private JsonObject document(HttpResponse<byte[]> response) throws CommandFailed {
+    if (response.statusCode() / 100 != 2) {
+      throw refusal(response, response.body());
+    }
+    try {
+      return new JsonObject(new String(response.body(), StandardCharsets.UTF_8));
+    } catch (DecodeException | ClassCastException e) {
+      throw notOurs(response);
+    }
+  }
+
+  private void requireOurs(HttpResponse<byte[]> response) throws CommandFailed {
+    if (!type(response).startsWith("application/problem+json")) {
+      throw notOurs(response);
+    }
+  }
+
+  private CommandFailed refusal(HttpResponse<?> response, byte[] body) {
+    if (!type(response).startsWith("application/problem+json")) {
+      return notOurs(response);
+    }
+    try {
+      var problem = new JsonObject(new String(body, StandardCharsets.UTF_8));
+      var title = problem.getString("title", "HTTP " + response.statusCode());
+      var code = problem.getString("code", "HTTP_" + response.statusCode());
+      return new CommandFailed(code, problem.getString("detail", title));
+    } catch (DecodeException | ClassCastException e) {
+      return notOurs(response);
+    }
+  }
+
+  private CommandFailed notOurs(HttpResponse<?> response) {
+    return new CommandFailed(
+        "NOT_A_NODE",
+        "%s answers, but not as a raywa-vx node (HTTP %d, %s); --address takes the --http of a node"
+            .formatted(address, response.statusCode(), type(response)));
+  }
+
+  private static String type(HttpResponse<?> response) {
+    return response.headers().firstValue("Content-Type").orElse("no content type");
+  }
+}

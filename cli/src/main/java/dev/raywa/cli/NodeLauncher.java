@@ -1,0 +1,46 @@
+package dev.raywa.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Starts a node in this process.
+interface NodeLauncher {
+  /// Blocks until the node is ready.
+  ///
+  /// @param settings keys and values as a node's configuration names them
+  /// @param environment from which `RAYWA_*` is read
+  /// @param file a YAML file with more of them
+  /// @throws CommandFailed when a setting is wrong or the node cannot start; the message is for
+  ///   people
+  RunningNode start(
+      Map<String, String> settings, Map<String, String> environment, Optional<Path> file)
+      throws CommandFailed;
+
+  /// What the line says that a node prints once it can be used; empty when it is another line.
+  Optional<Ready> readyIn(String line);
+
+  /// A node that can be used.
+  ///
+  /// @param http where it speaks HTTP, `host:port`
+  /// @param port its cluster port
+  record Ready(String http, int port) {}
+
+  /// A node that serves until it is closed.
+  interface RunningNode extends AutoCloseable {
+    /// Where it speaks HTTP, `host:port`.
+    String http();
+
+    /// The line that tells that it can be used.
+    ///
+    /// @param nodes members of its cluster, itself included
+    String readyLine(int nodes);
+
+    /// Blocks until the node has ended, by [#close()] or for a reason of its own.
+    void awaitEnd() throws InterruptedException;
+
+    /// Ends it in order; blocks until it has ended; harmless when repeated.
+    @Override
+    void close();
+  }
+}

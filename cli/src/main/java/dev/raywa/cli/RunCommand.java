@@ -1,0 +1,155 @@
+package dev.raywa.cli;
+
+import dev.raywa.message.ModuleId;
+import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `raywa-vx run`: runs a module as a job and ends as the guest does.
+@Command(
+    name = "run",
+    header = "Run a WebAssembly program with its remote tasks.",
+    description = {
+      "Runs FILE on a node in this process, on local nodes of its own (--nodes), or on a running"
+          + " cluster (--address). The driver's stdout and stderr come out as they are; what its"
+          + " tasks print comes on stderr with task, function and node in front.",
+      "",
+      "Options stand before or right after FILE; from the first other word on, or after --,"
+          + " everything is for the guest. --cpus, --memory and --label say what the job needs"
+          + " of a running cluster, otherwise what each local node offers.",
+      "",
+      "The last line on stderr sums the job up; with --json it is the job's status as one JSON"
+          + " document, with --quiet there is none."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  raywa-vx run examples/c/pi.wasm",
+      "  raywa-vx run examples/c/pi.wasm 16 1000000     arguments for the guest",
+      "  raywa-vx run --nodes 3 examples/c/pi.wasm      three nodes for a trial",
+      "  raywa-vx run --address 10.0.0.5:8080 job.wasm --cpus 2 --deadline 30s",
+      "  raywa-vx run --dir examples/data::/data:ro examples/c/wordcount.wasm /data 10",
+      "",
+      "Exit code: the guest's own; 124 the deadline is over; 125 raywa-vx refused or",
+      "failed, or the guest trapped; 130 Ctrl-C, which cancels the job."
+    })
+final class RunCommand implements Callable<Integer>, Reporting {
+  static final int NODES_MAX = 64;
+
+  private final Surroundings surroundings;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The program, a .wasm file.")
+  String file = "";
+
+  @Parameters(index = "1..*", paramLabel = "ARG", arity = "0..*", description = "For the guest.")
+  List<String> arguments = new ArrayList<>();
+
+  @Option(
+      names = "--nodes",
+      paramLabel = "N",
+      description = "Starts N local nodes, and ends them afterwards.")
+  @Nullable Integer nodes;
+
+  @Mixin JobRequest request = new JobRequest();
+  @Mixin ResourceOptions resources = new ResourceOptions();
+  @Mixin ClusterOptions cluster = new ClusterOptions();
+  @Mixin OutputOptions output = new OutputOptions();
+
+  RunCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public OutputOptions output() {
+    return output;
+  }
+
+  @Override
+  public Integer call() throws CommandFailed {
+    checkOptions();
+    var interruption = new Interruption(surroundings.interrupts());
+    try {
+      return run(interruption);
+    } catch (CommandFailed e) {
+      if (interruption.exitCode().isEmpty()) {
+        throw e;
+      }
+    } catch (UncheckedIOException e) {
+      throw new CommandFailed("OUTPUT_CLOSED", CommandFailed.sentenceOf(e), e);
+    } catch (InterruptedException _) {
+      // The exit code below says it.
+    }
+    return interruption.exitCode().orElse(ExitCodes.FAILED);
+  }
+
+  private void checkOptions() throws CommandFailed {
+    if (nodes != null && (nodes < 1 || nodes > NODES_MAX)) {
+      var message = "--nodes is 1 to " + NODES_MAX + ", was: " + nodes;
+      throw new CommandFailed("BAD_OPTION", message);
+    }
+    if (nodes != null && cluster.address != null) {
+      var message = "--nodes starts nodes of its own and --address uses others: give one of them";
+      throw new CommandFailed("BAD_OPTION", message);
+    }
+  }
+
+  private int run(Interruption interruption) throws CommandFailed, InterruptedException {
+    var wasm = ModuleFile.read(surroundings.directory().resolve(file), file);
+    var granted = request.directories.stream().map(d -> d.from(surroundings.directory())).toList();
+    var module = ModuleId.of(wasm).sha256();
+    var job = request.json(module, argv(), granted);
+    var screen = new Screen(surroundings, !output.quiet && !output.json);
+    try (var site = site(job, granted)) {
+      var run = new JobRun(new NodeApi(site.address()), screen, interruption);
+      var report = run.run(module, wasm, job);
+      int exitCode = interruption.exitCode().orElse(report.exitCode());
+      show(screen, report, exitCode);
+      return exitCode;
+    }
+  }
+
+  private Site site(JsonObject job, List<GrantedDirectory> granted)
+      throws CommandFailed, InterruptedException {
+    var address = cluster.given(surroundings.environment());
+    if (nodes == null && address.isPresent()) {
+      JobRequest.demand(job, resources);
+      return Site.running(address.get());
+    }
+    JobRequest.demandAtMostOneCore(job, resources);
+    var settings = NodeSettings.forOneCommand(resources, granted);
+    if (nodes == null) {
+      var environment = surroundings.environment();
+      var none = Optional.<Path>empty();
+      return Site.embedded(surroundings.nodes().start(settings, environment, none));
+    }
+    NodeSettings.shareCores(settings, nodes);
+    return LocalNodes.start(surroundings, nodes, settings);
+  }
+
+  private List<String> argv() {
+    var argv = new ArrayList<String>();
+    argv.add(ModuleFile.name(file));
+    argv.addAll(arguments);
+    return argv;
+  }
+
+  private void show(Screen screen, JobReport report, int exitCode) {
+    if (output.json) {
+      screen.line(report.status().copy().put("exitCode", exitCode).encode());
+      return;
+    }
+    report.failure().forEach(screen::line);
+    if (!output.quiet) {
+      screen.line(report.summary());
+    }
+  }
+}

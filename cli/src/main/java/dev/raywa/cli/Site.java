@@ -1,0 +1,39 @@
+package dev.raywa.cli;
+
+/// Where a job runs: a cluster that was there before, or nodes that live as long as the command.
+interface Site extends AutoCloseable {
+  /// Where to speak to it.
+  Address address();
+
+  /// Ends what was started for the command; blocks until nothing is left.
+  @Override
+  void close();
+
+  /// A cluster that goes on without us.
+  static Site running(Address address) {
+    return new Site() {
+      @Override
+      public Address address() {
+        return address;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /// A node in this process.
+  static Site embedded(NodeLauncher.RunningNode node) {
+    return new Site() {
+      @Override
+      public Address address() {
+        return Address.parse(node.http());
+      }
+
+      @Override
+      public void close() {
+        node.close();
+      }
+    };
+  }
+}

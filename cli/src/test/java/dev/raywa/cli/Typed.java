@@ -1,0 +1,88 @@
+package dev.raywa.cli;
+
+import dev.raywa.message.Dialect;
+import dev.raywa.message.ModuleId;
+import dev.raywa.wasm.Inspection;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A command line as somebody types it, and what comes of it.
+final class Typed {
+  final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  final Map<String, String> environment = new HashMap<>();
+  final FakeLauncher launcher = new FakeLauncher();
+  private final Path directory;
+  private List<String> self = List.of();
+  private List<String> refusals = List.of();
+  private boolean outTerminal;
+  private boolean errTerminal;
+
+  Typed(Path directory) {
+    this.directory = directory;
+  }
+
+  /// Both streams are terminals from now on.
+  Typed onTerminal() {
+    outTerminal = true;
+    errTerminal = true;
+    return this;
+  }
+
+  /// What starts a local node.
+  Typed self(List<String> words) {
+    self = words;
+    return this;
+  }
+
+  /// What the inspector has against every module.
+  Typed refusals(String... sentences) {
+    refusals = List.of(sentences);
+    return this;
+  }
+
+  /// Runs it and answers the exit code.
+  int run(String... arguments) {
+    var surroundings =
+        new Surroundings(
+            new ByteArrayInputStream(new byte[0]),
+            out,
+            err,
+            outTerminal,
+            errTerminal,
+            environment,
+            directory,
+            launcher,
+            wasm ->
+                new Inspection(
+                    ModuleId.of(wasm.array()),
+                    wasm.size(),
+                    Dialect.REP,
+                    List.of(new Inspection.Item("ray.call", "(i32, i32, i32) -> i32")),
+                    List.of(
+                        new Inspection.Item("_start", "() -> ()"),
+                        new Inspection.Item("memory", "memory")),
+                    14,
+                    2,
+                    16,
+                    3,
+                    List.of(),
+                    refusals),
+            () -> self,
+            Interrupts.NONE);
+    return new RaywaVx(surroundings).run(List.of(arguments));
+  }
+
+  String outText() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  String errText() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.raywa.node;
+
+/// Builds the configuration from settings, one method per part.
+final class ConfigReader {
+  private ConfigReader() {}
+
+  static NodeConfig read(Settings from) {
+    return new NodeConfig(
+        gateway(from),
+        cluster(from),
+        new NodeConfig.Capacity(from.get(Keys.CPUS), from.get(Keys.MEMORY), from.get(Keys.LABELS)),
+        from.get(Keys.DIRECTORIES),
+        work(from),
+        guest(from),
+        module(from));
+  }
+
+  private static NodeConfig.Gateway gateway(Settings from) {
+    return new NodeConfig.Gateway(
+        from.get(Keys.HTTP),
+        from.find(Keys.GATEWAY_PUBLIC),
+        from.get(Keys.GATEWAY_CONNECTIONS_MAX),
+        from.get(Keys.GATEWAY_REQUEST_TIMEOUT),
+        from.get(Keys.GATEWAY_UPLOADS_BYTES_MAX));
+  }
+
+  private static NodeConfig.Cluster cluster(Settings from) {
+    return new NodeConfig.Cluster(
+        from.get(Keys.HOST),
+        from.get(Keys.PORT),
+        from.get(Keys.JOIN),
+        from.get(Keys.CLUSTER_NAME),
+        from.find(Keys.CLUSTER_SECRET),
+        from.get(Keys.CLUSTER_SILENCE_MAX),
+        from.get(Keys.CLUSTER_LOAD_INTERVAL));
+  }
+
+  private static NodeConfig.Work work(Settings from) {
+    return new NodeConfig.Work(
+        from.get(Keys.QUEUE_TASKS_MAX),
+        from.get(Keys.PEER_MESSAGES_MAX),
+        from.get(Keys.PEER_BYTES_MAX),
+        from.get(Keys.OBJECT_BYTES_MAX),
+        from.get(Keys.NEARCACHE_BYTES_MAX),
+        from.get(Keys.JOB_LOG_BYTES_MAX),
+        from.get(Keys.JOBS_KEPT_MAX));
+  }
+
+  private static NodeConfig.Guest guest(Settings from) {
+    return new NodeConfig.Guest(
+        from.get(Keys.GUEST_MEMORY_MAX),
+        from.get(Keys.GUEST_TABLE_MAX),
+        from.get(Keys.GUEST_FILES_BYTES_MAX),
+        from.get(Keys.GUEST_CALLS_MAX));
+  }
+
+  private static NodeConfig.Module module(Settings from) {
+    return new NodeConfig.Module(
+        from.get(Keys.MODULES_BYTES_MAX),
+        from.get(Keys.MODULE_FUNCTIONS_MAX),
+        from.get(Keys.MODULE_LOCALS_MAX),
+        from.get(Keys.MODULE_LOCALS_TOTAL_MAX),
+        from.get(Keys.MODULE_BRANCHES_MAX),
+        from.get(Keys.MODULE_FUNCTION_BYTES_MAX),
+        from.get(Keys.MODULE_COMPILE_TIMEOUT),
+        from.get(Keys.MODULE_CACHE_BYTES));
+  }
+}

@@ -1,0 +1,248 @@
+package dev.raywa.node;
+
+import dev.raywa.node.words.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Every key of the configuration, in the order of its table.
+final class Keys {
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+  private static final long GIB = 1024 * MIB;
+
+  static final Key<HostPort> HTTP =
+      Key.of(
+          "http",
+          Kind.address(),
+          "127.0.0.1:8080",
+          "Where people and programs talk to the node; port 0 takes a free one.");
+  static final Key<HostPort> GATEWAY_PUBLIC =
+      Key.of(
+          "gateway.public",
+          Kind.address(),
+          "",
+          "What others are told instead of `http`, behind a proxy or when `http` is a wildcard.");
+  static final Key<Integer> GATEWAY_CONNECTIONS_MAX =
+      Key.of(
+          "gateway.connections.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Open HTTP connections; more are closed at once.");
+  static final Key<Duration> GATEWAY_REQUEST_TIMEOUT =
+      Key.of(
+          "gateway.request.timeout",
+          Kind.time(Duration.ofMillis(100), Duration.ofHours(1)),
+          "30s",
+          "How long a client may take for the head of a request, and for each 64 KiB of a body.");
+  static final Key<Long> GATEWAY_UPLOADS_BYTES_MAX =
+      Key.of(
+          "gateway.uploads.bytes.max",
+          Kind.bytes(MIB, 64 * GIB),
+          "128MiB",
+          "Bodies that are being received, all together.");
+  static final Key<String> HOST =
+      Key.of(
+          "host",
+          Kind.host(),
+          "127.0.0.1",
+          "The address of the cluster port and of the event bus.");
+  static final Key<Integer> PORT =
+      Key.of("port", Kind.count(0, 65_535), "5701", "The cluster port; 0 takes a free one.");
+  static final Key<List<HostPort>> JOIN =
+      Key.of(
+          "join", Kind.addresses(), "", "Cluster ports of other nodes; one that is up is enough.");
+  static final Key<String> CLUSTER_NAME =
+      Key.of(
+          "cluster.name",
+          Kind.text("[A-Za-z0-9._-]{1,64}", "1 to 64 letters, digits, dots, dashes or underscores"),
+          "raywa",
+          "Only nodes with the same name join each other.");
+  static final Key<String> CLUSTER_SECRET =
+      Key.of(
+          "cluster.secret",
+          Kind.text("(?s).{16,1024}", "16 to 1024 characters, the same on every node"),
+          "",
+          "Known to all nodes; without it a node listens on loopback only.");
+  static final Key<Duration> CLUSTER_SILENCE_MAX =
+      Key.of(
+          "cluster.silence.max",
+          Kind.time(Duration.ofSeconds(2), Duration.ofMinutes(10)),
+          "5s",
+          "A node that says nothing for so long is declared dead.");
+  static final Key<Duration> CLUSTER_LOAD_INTERVAL =
+      Key.of(
+          "cluster.load.interval",
+          Kind.time(Duration.ofMillis(10), Duration.ofSeconds(10)),
+          "100ms",
+          "How often a node tells the others its load.");
+  static final Key<Integer> CPUS =
+      new Key<>(
+          "cpus",
+          Kind.cores(),
+          machine -> "" + machine.processors(),
+          "the processors",
+          "Cores that tasks may use.");
+  static final Key<Long> MEMORY =
+      new Key<>(
+          "memory",
+          Kind.bytes(0, 1024 * GIB),
+          machine -> "" + machine.heapBytesMax() / 2,
+          "half of the heap",
+          "Bytes that tasks may reserve.");
+  static final Key<Map<String, String>> LABELS =
+      Key.of("labels", Kind.labels(), "", "What tasks can ask a node to carry.");
+  static final Key<List<Path>> DIRECTORIES =
+      Key.of(
+          "directories",
+          Kind.folders(),
+          "",
+          "Folders of this machine that jobs may be given, with everything below them.");
+  static final Key<Integer> QUEUE_TASKS_MAX =
+      Key.of(
+          "queue.tasks.max",
+          Kind.count(1, 10_000_000),
+          "100000",
+          "Tasks that wait on this node; submitters are slowed down, then refused.");
+  static final Key<Integer> PEER_MESSAGES_MAX =
+      Key.of(
+          "peer.messages.max",
+          Kind.count(1, 1_000_000),
+          "4096",
+          "Messages under way to one other node.");
+  static final Key<Long> PEER_BYTES_MAX =
+      Key.of("peer.bytes.max", Kind.bytes(MIB, GIB), "16MiB", "Bytes under way to one other node.");
+  static final Key<Long> OBJECT_BYTES_MAX =
+      Key.of(
+          "object.bytes.max",
+          Kind.bytes(64 * KIB, 64 * GIB),
+          "1GiB",
+          "The largest object; `put` refuses more.");
+  static final Key<Long> NEARCACHE_BYTES_MAX =
+      Key.of(
+          "nearcache.bytes.max",
+          Kind.bytes(0, 64 * GIB),
+          "64MiB",
+          "Objects of other nodes kept here for the next reader.");
+  static final Key<Long> GUEST_MEMORY_MAX =
+      Key.of(
+          "guest.memory.max",
+          Kind.bytes(64 * KIB, 2 * GIB - 64 * KIB),
+          "512MiB",
+          "Linear memory of one guest.");
+  static final Key<Integer> GUEST_TABLE_MAX =
+      Key.of(
+          "guest.table.max",
+          Kind.count(0, 10_000_000),
+          "100000",
+          "Elements of each table of a guest.");
+  static final Key<Long> GUEST_FILES_BYTES_MAX =
+      Key.of(
+          "guest.files.bytes.max",
+          Kind.bytes(0, 2 * GIB),
+          "64MiB",
+          "Files that one guest keeps in memory.");
+  static final Key<Integer> GUEST_CALLS_MAX =
+      Key.of(
+          "guest.calls.max",
+          Kind.count(1, 100_000_000),
+          "1000000",
+          "Tasks that one guest has in flight.");
+  static final Key<Long> JOB_LOG_BYTES_MAX =
+      Key.of(
+          "job.log.bytes.max",
+          Kind.bytes(KIB, GIB),
+          "8MiB",
+          "Output kept of one job; older output of a detached job is dropped.");
+  static final Key<Integer> JOBS_KEPT_MAX =
+      Key.of(
+          "jobs.kept.max",
+          Kind.count(1, 1_000_000),
+          "1000",
+          "Jobs remembered after they ended; the oldest are forgotten.");
+  static final Key<Long> MODULES_BYTES_MAX =
+      Key.of("modules.bytes.max", Kind.bytes(KIB, GIB), "16MiB", "The largest WebAssembly binary.");
+  static final Key<Integer> MODULE_FUNCTIONS_MAX =
+      Key.of(
+          "module.functions.max",
+          Kind.count(1, 1_000_000),
+          "50000",
+          "Functions that a module defines.");
+  static final Key<Integer> MODULE_LOCALS_MAX =
+      Key.of("module.locals.max", Kind.count(1, 50_000), "4000", "Locals of one function.");
+  static final Key<Integer> MODULE_LOCALS_TOTAL_MAX =
+      Key.of(
+          "module.locals.total.max",
+          Kind.count(1, 100_000_000),
+          "500000",
+          "Locals of all functions of a module.");
+  static final Key<Integer> MODULE_BRANCHES_MAX =
+      Key.of(
+          "module.branches.max",
+          Kind.count(1, 10_000_000),
+          "100000",
+          "Targets of the branch tables of a module.");
+  static final Key<Long> MODULE_FUNCTION_BYTES_MAX =
+      Key.of(
+          "module.function.bytes.max",
+          Kind.bytes(KIB, 16 * MIB),
+          "256KiB",
+          "The body of one function.");
+  static final Key<Duration> MODULE_COMPILE_TIMEOUT =
+      Key.of(
+          "module.compile.timeout",
+          Kind.time(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "30s",
+          "How long the compilation of a module may take.");
+  static final Key<Long> MODULE_CACHE_BYTES =
+      Key.of(
+          "module.cache.bytes",
+          Kind.bytes(0, 64 * GIB),
+          "128MiB",
+          "Compiled modules that this node keeps loaded.");
+
+  /// All of them.
+  static final List<Key<?>> ALL =
+      List.of(
+          HTTP,
+          GATEWAY_PUBLIC,
+          GATEWAY_CONNECTIONS_MAX,
+          GATEWAY_REQUEST_TIMEOUT,
+          GATEWAY_UPLOADS_BYTES_MAX,
+          HOST,
+          PORT,
+          JOIN,
+          CLUSTER_NAME,
+          CLUSTER_SECRET,
+          CLUSTER_SILENCE_MAX,
+          CLUSTER_LOAD_INTERVAL,
+          CPUS,
+          MEMORY,
+          LABELS,
+          DIRECTORIES,
+          QUEUE_TASKS_MAX,
+          PEER_MESSAGES_MAX,
+          PEER_BYTES_MAX,
+          OBJECT_BYTES_MAX,
+          NEARCACHE_BYTES_MAX,
+          GUEST_MEMORY_MAX,
+          GUEST_TABLE_MAX,
+          GUEST_FILES_BYTES_MAX,
+          GUEST_CALLS_MAX,
+          JOB_LOG_BYTES_MAX,
+          JOBS_KEPT_MAX,
+          MODULES_BYTES_MAX,
+          MODULE_FUNCTIONS_MAX,
+          MODULE_LOCALS_MAX,
+          MODULE_LOCALS_TOTAL_MAX,
+          MODULE_BRANCHES_MAX,
+          MODULE_FUNCTION_BYTES_MAX,
+          MODULE_COMPILE_TIMEOUT,
+          MODULE_CACHE_BYTES);
+
+  /// Their names.
+  static final List<String> NAMES = ALL.stream().map(Key::name).toList();
+
+  private Keys() {}
+}

@@ -1,0 +1,205 @@
+package dev.raywa.node;
+
+import dev.raywa.execution.NodeLoop;
+import dev.raywa.execution.NodeParts;
+import dev.raywa.grid.hazelcast.GridMember;
+import dev.raywa.grid.hazelcast.HazelcastClusterStore;
+import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
+import dev.raywa.grid.hazelcast.MemberListener;
+import dev.raywa.message.NodeId;
+import dev.raywa.node.cluster.ClusteredVertx;
+import dev.raywa.node.http.Gateway;
+import dev.raywa.node.http.GatewayPorts;
+import dev.raywa.wasm.Sandbox;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One node: a member of the grid, an event bus, a sandbox, the loop that schedules and runs tasks,
+/// and the gateway. The only place where these are put together. Thread-safe.
+public final class Node implements AutoCloseable {
+  /// How long each part may take to start or to stop.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// Event loops: one for the node's tasks, one for HTTP and the peers.
+  private static final int EVENT_LOOPS = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  private final NodeId id;
+  private final GridMember member;
+  private final Vertx vertx;
+  private final Sandbox sandbox;
+  private final Gateway gateway;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private Node(NodeId id, GridMember member, Vertx vertx, Sandbox sandbox, Gateway gateway) {
+    this.id = id;
+    this.member = member;
+    this.vertx = vertx;
+    this.sandbox = sandbox;
+    this.gateway = gateway;
+  }
+
+  /// Blocks until the node has joined its cluster and serves.
+  ///
+  /// @throws NodeStartException when a part of it cannot start; the message says which and why
+  public static Node start(NodeConfig config) {
+    var id = new NodeId("n-" + UUID.randomUUID().toString().substring(0, 8));
+    var member = member(config, id);
+    try {
+      return start(config, id, member);
+    } catch (RuntimeException e) {
+      member.close();
+      throw e;
+    }
+  }
+
+  private static GridMember member(NodeConfig config, NodeId id) {
+    try {
+      return GridMember.start(Wiring.grid(config, id));
+    } catch (RuntimeException e) {
+      throw new NodeStartException(
+          "the cluster port " + config.cluster().host() + ":" + config.cluster().port(), e);
+    }
+  }
+
+  private static Node start(NodeConfig config, NodeId id, GridMember member) {
+    var options =
+        new VertxOptions()
+            .setEventLoopPoolSize(EVENT_LOOPS)
+            .setPreferNativeTransport(false)
+            .setAddressResolverOptions(new AddressResolverOptions().setHostsRefreshPeriod(0));
+    var vertx =
+        Wiring.await(
+            ClusteredVertx.start(member, config.cluster().host(), options),
+            PATIENCE,
+            "the event bus");
+    try {
+      return start(config, id, member, vertx);
+    } catch (RuntimeException e) {
+      vertx.close();
+      throw e;
+    }
+  }
+
+  private static Node start(NodeConfig config, NodeId id, GridMember member, Vertx vertx) {
+    var clock = InstantSource.system();
+    var store = new HazelcastClusterStore(member, new SecureRandom());
+    var sandbox = Wiring.sandbox(config, store, System::nanoTime, clock);
+    var ready = new AtomicBoolean();
+    var http = new HttpAddress();
+    var loop =
+        new NodeLoop(
+            Wiring.settings(config, id, http::get),
+            new NodeParts(
+                sandbox,
+                new HazelcastObjectGrid(member),
+                store,
+                System::nanoTime,
+                clock,
+                new SplittableRandom()));
+    var ports = new GatewayPorts(loop.jobs(), store, sandbox, ready::get, clock);
+    var gateway =
+        Wiring.await(
+            Gateway.start(vertx, config.gatewayConfig(), ports),
+            PATIENCE,
+            "HTTP on " + config.gateway().http());
+    http.set(gateway.publicAddress().toString());
+    Wiring.await(vertx.deployVerticle(loop), PATIENCE, "the task loop");
+    member.listen(new Members(member, loop));
+    loop.members(member.others());
+    ready.set(true);
+    return new Node(id, member, vertx, sandbox, gateway);
+  }
+
+  /// The node's id.
+  public NodeId id() {
+    return id;
+  }
+
+  /// Where it speaks HTTP, `host:port`.
+  public String http() {
+    return gateway.publicAddress().toString();
+  }
+
+  /// Its cluster port.
+  public int port() {
+    return member.port();
+  }
+
+  /// Members of its cluster, itself included.
+  public int nodes() {
+    return member.others().size() + 1;
+  }
+
+  /// Blocks until the node has ended.
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /// Ends it in order: no more requests, guests stopped, then the bus, then the grid. Blocks until
+  /// it has ended; harmless when repeated.
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      try {
+        closeBus();
+      } finally {
+        sandbox.close();
+        member.close();
+        ended.countDown();
+      }
+    }
+  }
+
+  private void closeBus() {
+    var closed = gateway.close().eventually(vertx::close).toCompletionStage().toCompletableFuture();
+    try {
+      closed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the node did not end in order", e);
+    }
+  }
+
+  /// Tells the loop who the members are.
+  private record Members(GridMember member, NodeLoop loop) implements MemberListener {
+    @Override
+    public void joined(NodeId node) {
+      loop.members(member.others());
+    }
+
+    @Override
+    public void left(NodeId node) {
+      loop.members(member.others());
+    }
+  }
+
+  /// The address of the gateway, known once it listens.
+  private static final class HttpAddress {
+    private volatile String value = "";
+
+    String get() {
+      return value;
+    }
+
+    void set(String address) {
+      value = address;
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.raywa.node;
+
+import dev.raywa.node.http.GatewayConfig;
+import dev.raywa.node.words.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How one node is set up. Every value is checked when it is built, so that a node that starts has
+/// a configuration that makes sense.
+///
+/// @param gateway where people and programs talk to it
+/// @param cluster how it finds and knows other nodes
+/// @param capacity what it offers to tasks
+/// @param directories folders that jobs may be given
+/// @param work limits on tasks, objects and jobs
+/// @param guest limits on each guest
+/// @param module limits on each module
+public record NodeConfig(
+    Gateway gateway,
+    Cluster cluster,
+    Capacity capacity,
+    List<Path> directories,
+    Work work,
+    Guest guest,
+    Module module) {
+  /// Where people and programs talk to the node.
+  ///
+  /// @param http where it listens
+  /// @param publicAddress what others are told instead
+  /// @param connectionsMax open connections
+  /// @param requestTimeout for the head of a request, and for each 64 KiB of a body
+  /// @param uploadsBytesMax bodies that are being received, all together
+  public record Gateway(
+      HostPort http,
+      Optional<HostPort> publicAddress,
+      int connectionsMax,
+      Duration requestTimeout,
+      long uploadsBytesMax) {
+    public Gateway {
+      Keys.HTTP.require(http);
+      publicAddress.ifPresent(Keys.GATEWAY_PUBLIC::require);
+      Keys.GATEWAY_CONNECTIONS_MAX.require(connectionsMax);
+      Keys.GATEWAY_REQUEST_TIMEOUT.require(requestTimeout);
+      Keys.GATEWAY_UPLOADS_BYTES_MAX.require(uploadsBytesMax);
+    }
+  }
+
+  /// How the node finds and knows others.
+  ///
+  /// @param host the address of the cluster port and of the event bus
+  /// @param port the cluster port; 0 takes a free one
+  /// @param join cluster ports of others
+  /// @param name only nodes with the same name join
+  /// @param secret known to all nodes of the cluster
+  /// @param silenceMax after which a node is declared dead
+  /// @param loadInterval between two messages of load
+  public record Cluster(
+      String host,
+      int port,
+      List<HostPort> join,
+      String name,
+      Optional<String> secret,
+      Duration silenceMax,
+      Duration loadInterval) {
+    public Cluster {
+      Keys.HOST.require(host);
+      Keys.PORT.require(port);
+      join = List.copyOf(Keys.JOIN.require(join));
+      Keys.CLUSTER_NAME.require(name);
+      secret.ifPresent(Keys.CLUSTER_SECRET::require);
+      Keys.CLUSTER_SILENCE_MAX.require(silenceMax);
+      Keys.CLUSTER_LOAD_INTERVAL.require(loadInterval);
+    }
+
+    /// All but the secret.
+    @Override
+    public String toString() {
+      return "Cluster[" + name + " at " + host + ":" + port + ", join=" + join + "]";
+    }
+  }
+
+  /// What the node offers to tasks.
+  ///
+  /// @param cpuMilli cores in thousandths
+  /// @param memoryBytes what tasks may reserve
+  /// @param labels what they can ask for
+  public record Capacity(int cpuMilli, long memoryBytes, Map<String, String> labels) {
+    public Capacity {
+      Keys.CPUS.require(cpuMilli);
+      Keys.MEMORY.require(memoryBytes);
+      labels = Map.copyOf(Keys.LABELS.require(labels));
+    }
+  }
+
+  /// Limits on tasks, objects and jobs.
+  ///
+  /// @param queueTasksMax tasks that wait here
+  /// @param peerMessagesMax messages under way to one other node
+  /// @param peerBytesMax bytes under way to one other node
+  /// @param objectBytesMax the largest object
+  /// @param nearCacheBytesMax objects of other nodes kept here
+  /// @param jobLogBytesMax output kept of one job
+  /// @param jobsKeptMax jobs remembered after they ended
+  public record Work(
+      int queueTasksMax,
+      int peerMessagesMax,
+      long peerBytesMax,
+      long objectBytesMax,
+      long nearCacheBytesMax,
+      long jobLogBytesMax,
+      int jobsKeptMax) {
+    public Work {
+      Keys.QUEUE_TASKS_MAX.require(queueTasksMax);
+      Keys.PEER_MESSAGES_MAX.require(peerMessagesMax);
+      Keys.PEER_BYTES_MAX.require(peerBytesMax);
+      Keys.OBJECT_BYTES_MAX.require(objectBytesMax);
+      Keys.NEARCACHE_BYTES_MAX.require(nearCacheBytesMax);
+      Keys.JOB_LOG_BYTES_MAX.require(jobLogBytesMax);
+      Keys.JOBS_KEPT_MAX.require(jobsKeptMax);
+    }
+  }
+
+  /// Limits on each guest.
+  ///
+  /// @param memoryBytesMax linear memory
+  /// @param tableElementsMax elements of each table
+  /// @param filesBytesMax files in memory
+  /// @param callsMax tasks in flight
+  public record Guest(long memoryBytesMax, int tableElementsMax, long filesBytesMax, int callsMax) {
+    public Guest {
+      Keys.GUEST_MEMORY_MAX.require(memoryBytesMax);
+      Keys.GUEST_TABLE_MAX.require(tableElementsMax);
+      Keys.GUEST_FILES_BYTES_MAX.require(filesBytesMax);
+      Keys.GUEST_CALLS_MAX.require(callsMax);
+    }
+  }
+
+  /// Limits on each module.
+  ///
+  /// @param bytesMax of the binary
+  /// @param functionsMax that it defines
+  /// @param localsMax of one function
+  /// @param localsTotalMax of all functions
+  /// @param branchesMax targets of all branch tables
+  /// @param functionBytesMax the body of one function
+  /// @param compileTimeout how long its compilation may take
+  /// @param cacheBytes compiled modules kept loaded, all together
+  public record Module(
+      long bytesMax,
+      int functionsMax,
+      int localsMax,
+      int localsTotalMax,
+      int branchesMax,
+      long functionBytesMax,
+      Duration compileTimeout,
+      long cacheBytes) {
+    public Module {
+      Keys.MODULES_BYTES_MAX.require(bytesMax);
+      Keys.MODULE_FUNCTIONS_MAX.require(functionsMax);
+      Keys.MODULE_LOCALS_MAX.require(localsMax);
+      Keys.MODULE_LOCALS_TOTAL_MAX.require(localsTotalMax);
+      Keys.MODULE_BRANCHES_MAX.require(branchesMax);
+      Keys.MODULE_FUNCTION_BYTES_MAX.require(functionBytesMax);
+      Keys.MODULE_COMPILE_TIMEOUT.require(compileTimeout);
+      Keys.MODULE_CACHE_BYTES.require(cacheBytes);
+    }
+  }
+
+  public NodeConfig {
+    directories = List.copyOf(Keys.DIRECTORIES.require(directories));
+    requireSecretBeyondLoopback(gateway, cluster);
+    if (HostPort.isWildcard(gateway.http().host()) && gateway.publicAddress().isEmpty()) {
+      throw new ConfigException(
+          "http cannot be the wildcard "
+              + gateway.http()
+              + " alone: other nodes send clients to this one and need a real address; set"
+              + " gateway.public to it, such as 10.0.0.1:8080");
+    }
+    if (gateway.uploadsBytesMax() < module.bytesMax()) {
+      throw new ConfigException(
+          "gateway.uploads.bytes.max cannot be below modules.bytes.max: no module of that size"
+              + " could be received");
+    }
+  }
+
+  /// Reads the configuration of this machine.
+  ///
+  /// @param flags key to value, as the command line gave them
+  /// @param environment variables of the process; those that begin with `RAYWA_` count
+  /// @param yaml a file with keys, nested or with dots
+  /// @throws ConfigException when a key is unknown or a value is wrong anywhere
+  public static NodeConfig from(
+      Map<String, String> flags, Map<String, String> environment, Optional<Path> yaml) {
+    return from(flags, environment, yaml, Machine.here());
+  }
+
+  /// Reads the configuration of a machine.
+  public static NodeConfig from(
+      Map<String, String> flags,
+      Map<String, String> environment,
+      Optional<Path> yaml,
+      Machine machine) {
+    var sources = Sources.read(flags, environment, yaml);
+    return ConfigReader.read(new Settings(sources, machine));
+  }
+
+  /// The part of it that the gateway needs.
+  public GatewayConfig gatewayConfig() {
+    return new GatewayConfig(
+        gateway.http(),
+        gateway.publicAddress(),
+        gateway.connectionsMax(),
+        gateway.requestTimeout(),
+        gateway.uploadsBytesMax(),
+        module.bytesMax(),
+        directories);
+  }
+
+  private static void requireSecretBeyondLoopback(Gateway gateway, Cluster cluster) {
+    if (cluster.secret().isPresent()) {
+      return;
+    }
+    requireLoopback(Keys.HTTP, gateway.http().host(), gateway.http().toString());
+    requireLoopback(Keys.HOST, cluster.host(), cluster.host());
+  }
+
+  private static void requireLoopback(Key<?> key, String host, String shown) {
+    if (!HostPort.isLoopback(host)) {
+      throw new ConfigException(
+          key.name()
+              + " cannot be "
+              + shown
+              + " without cluster.secret: whoever reaches a node can run code on it. Set"
+              + " cluster.secret to the same text on every node (best by "
+              + Keys.CLUSTER_SECRET.variable()
+              + "), or listen on 127.0.0.1");
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.raywa.node;
+
+import dev.raywa.execution.Settings;
+import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.hazelcast.GridConfig;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.NodeId;
+import dev.raywa.node.words.HostPort;
+import dev.raywa.scheduling.Capacity;
+import dev.raywa.wasm.Limits;
+import dev.raywa.wasm.ModuleStore;
+import dev.raywa.wasm.Sandbox;
+import dev.raywa.wasm.chicory.ChicorySandbox;
+import dev.raywa.wasm.chicory.SandboxConfig;
+import dev.raywa.wasm.chicory.WasiConfig;
+import dev.raywa.wasm.host.RayLink;
+import io.vertx.core.Future;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Turns a node's configuration into that of its parts.
+final class Wiring {
+  /// How long a submitter waits for room in the queue before it is refused.
+  private static final Duration QUEUE_WAIT_MAX = Duration.ofSeconds(30);
+
+  /// Threads of the grid, of each kind: a node is small, and its cores are for guests.
+  private static final int GRID_THREADS = 2;
+
+  private Wiring() {}
+
+  static GridConfig grid(NodeConfig config, NodeId id) {
+    var cluster = config.cluster();
+    return new GridConfig(
+        cluster.name(),
+        id,
+        cluster.host(),
+        cluster.port(),
+        cluster.join().stream().map(HostPort::toString).toList(),
+        cluster.secret(),
+        config.work().nearCacheBytesMax(),
+        GRID_THREADS,
+        1,
+        cluster.silenceMax());
+  }
+
+  static Settings settings(NodeConfig config, NodeId id, Supplier<String> http) {
+    var capacity = config.capacity();
+    var work = config.work();
+    return new Settings(
+        id,
+        http,
+        new Capacity(capacity.cpuMilli(), capacity.memoryBytes(), capacity.labels()),
+        limits(config),
+        work.queueTasksMax(),
+        QUEUE_WAIT_MAX.toMillis(),
+        work.objectBytesMax(),
+        work.jobLogBytesMax(),
+        work.jobsKeptMax());
+  }
+
+  static Sandbox sandbox(
+      NodeConfig config, ClusterStore store, LongSupplier nanos, InstantSource clock) {
+    var parts = new ChicorySandbox.Parts(new Stored(store), new RayLink(), store.key(), nanos);
+    return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));
+  }
+
+  /// A sandbox that only looks at modules, with the limits of a node that was told nothing.
+  static Sandbox inspector(NodeConfig config, LongSupplier nanos, InstantSource clock) {
+    var parts =
+        new ChicorySandbox.Parts(new NothingStored(), new RayLink(), Bytes.of(new byte[32]), nanos);
+    return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));
+  }
+
+  /// Blocks until a part has started.
+  static <T> T await(Future<T> start, Duration patience, String part) {
+    try {
+      return start
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new NodeStartException(part, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw new NodeStartException(part, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NodeStartException(part, e);
+    }
+  }
+
+  private static Limits limits(NodeConfig config) {
+    var guest = config.guest();
+    return new Limits(
+        guest.memoryBytesMax(), guest.tableElementsMax(), guest.filesBytesMax(), guest.callsMax());
+  }
+
+  private static SandboxConfig sandboxConfig(NodeConfig config) {
+    var module = config.module();
+    var usual = SandboxConfig.DEFAULT;
+    var admission =
+        new SandboxConfig.Admission(
+            Math.toIntExact(module.bytesMax()),
+            module.functionsMax(),
+            module.localsMax(),
+            module.localsTotalMax(),
+            module.branchesMax(),
+            Math.toIntExact(module.functionBytesMax()),
+            usual.admission().importsMax(),
+            config.guest().memoryBytesMax(),
+            config.guest().tableElementsMax());
+    return new SandboxConfig(
+        admission,
+        module.cacheBytes(),
+        module.compileTimeout(),
+        usual.compilersMax(),
+        usual.compileQueueMax(),
+        usual.snapshotTimeMin(),
+        usual.snapshotBytesMax(),
+        usual.deepStackBytes());
+  }
+
+  private static WasiConfig wasi(LongSupplier nanos, InstantSource clock) {
+    var random = new SecureRandom();
+    return new WasiConfig(
+        clock,
+        nanos,
+        time -> TimeUnit.NANOSECONDS.sleep(time),
+        () -> random,
+        WasiConfig.DESCRIPTORS_MAX);
+  }
+
+  /// The cluster's modules, as the sandbox wants them.
+  private record Stored(ClusterStore store) implements ModuleStore {
+    @Override
+    public Optional<Bytes> wasm(ModuleId id) {
+      return store.module(id);
+    }
+
+    @Override
+    public Optional<Bytes> compiled(String key) {
+      return store.compiled(key);
+    }
+
+    @Override
+    public void putCompiled(String key, Bytes signed) {
+      store.putCompiled(key, signed);
+    }
+  }
+
+  /// No cluster, no modules.
+  private record NothingStored() implements ModuleStore {
+    @Override
+    public Optional<Bytes> wasm(ModuleId id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Bytes> compiled(String key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void putCompiled(String key, Bytes signed) {
+      throw new IllegalStateException("nothing is compiled without a cluster");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.raywa.node.http;
+
+import dev.raywa.execution.Jobs;
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+
+/// Sends clients on to the node that looks after a job.
+final class Elsewhere {
+  private final Jobs jobs;
+
+  Elsewhere(Jobs jobs) {
+    this.jobs = jobs;
+  }
+
+  /// The answer for a job that is not of this node: the same request at its node, or why there is
+  /// none.
+  Future<Reply> redirect(RoutingContext context, JobId job) {
+    return jobs.home(job)
+        .compose(home -> {
+          if (home.isEmpty()) {
+            return Problem.of(Code.NO_SUCH_JOB, "the cluster has no job " + job).future();
+          }
+          return home.get().equals(jobs.self())
+              ? forgotten(job)
+              : jobs.nodes().compose(nodes -> redirect(context, job, home.get(), nodes));
+        });
+  }
+
+  private static Future<Reply> redirect(
+      RoutingContext context, JobId job, NodeId home, List<NodeLoad> nodes) {
+    for (var node : nodes) {
+      if (node.node().equals(home) && !node.http().isEmpty()) {
+        var location = "http://" + node.http() + context.request().uri();
+        return Future.succeededFuture(
+            new Reply(
+                307, new JsonObject().put("location", location), Map.of("Location", location)));
+      }
+    }
+    return Problem.of(
+            Code.NODE_GONE, "job " + job + " was on node " + home + ", which is not in the cluster")
+        .future();
+  }
+
+  private static Future<Reply> forgotten(JobId job) {
+    return Problem.of(
+            Code.NO_SUCH_JOB,
+            "job " + job + " ended and is forgotten by now (jobs.kept.max in the configuration)")
+        .future();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.raywa.node.http;
+
+import dev.raywa.node.words.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How the gateway is set up.
+///
+/// @param http where it listens; port 0 takes a free one
+/// @param publicAddress what others are told instead
+/// @param connectionsMax open connections; more are closed at once
+/// @param requestTimeout for the head of a request, and for each 64 KiB of a body
+/// @param uploadsBytesMax bodies that are held, all together
+/// @param moduleBytesMax the largest WebAssembly binary
+/// @param directories folders that jobs may be given, with everything below them
+public record GatewayConfig(
+    HostPort http,
+    Optional<HostPort> publicAddress,
+    int connectionsMax,
+    Duration requestTimeout,
+    long uploadsBytesMax,
+    long moduleBytesMax,
+    List<Path> directories) {
+  /// The largest body of JSON, in bytes.
+  public static final int JSON_BYTES_MAX = 1024 * 1024;
+
+  public GatewayConfig {
+    directories = List.copyOf(directories);
+    if (connectionsMax < 1 || requestTimeout.toMillis() < 1 || moduleBytesMax < 1) {
+      throw new IllegalArgumentException(
+          "limits of the gateway must be positive, were: "
+              + List.of(connectionsMax, requestTimeout, moduleBytesMax));
+    }
+    if (uploadsBytesMax < Math.max(JSON_BYTES_MAX, moduleBytesMax)) {
+      throw new IllegalArgumentException(
+          "uploads must hold the largest body, were: " + uploadsBytesMax);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.raywa.node.http;
+
+import dev.raywa.execution.Jobs;
+import dev.raywa.grid.ClusterStore;
+import dev.raywa.wasm.Sandbox;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+
+/// What the gateway stands on.
+///
+/// @param jobs of this node
+/// @param store where modules are kept
+/// @param sandbox that inspects modules
+/// @param ready whether the node takes work
+/// @param clock for the running time of jobs
+public record GatewayPorts(
+    Jobs jobs, ClusterStore store, Sandbox sandbox, BooleanSupplier ready, InstantSource clock) {}

@@ -1,0 +1,46 @@
+package dev.raywa.node.http;
+
+import dev.raywa.message.NodeLoad;
+import dev.raywa.node.words.HostPort;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+
+/// Asks the gateways of other nodes.
+final class Peers {
+  private static final int TIMEOUT_MS = 2000;
+
+  private final HttpClient client;
+
+  Peers(Vertx vertx) {
+    this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
+  }
+
+  /// The jobs that another node remembers; fails when it does not answer in time.
+  Future<JsonArray> jobs(NodeLoad node) {
+    var address = HostPort.parse(node.http());
+    var options =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost(address.host())
+            .setPort(address.port())
+            .setURI("/v1/jobs?scope=node")
+            .setTimeout(TIMEOUT_MS)
+            .setIdleTimeout(TIMEOUT_MS);
+    return client
+        .request(options)
+        .compose(request -> request.send())
+        .expecting(response -> response.statusCode() == 200)
+        .compose(HttpClientResponse::body)
+        .map(body -> body.toJsonObject().getJsonArray("jobs"));
+  }
+
+  Future<Void> close() {
+    return client.close();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.raywa.node.http;
+
+import dev.raywa.execution.JobEvent;
+import dev.raywa.execution.Jobs;
+import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.JobState;
+import dev.raywa.message.JobStatus;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.wasm.Answer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// Jobs in a map: they start when they are submitted and do what the test says.
+final class FakeJobs implements Jobs {
+  final Map<JobId, JobStatus> statuses = new ConcurrentHashMap<>();
+  final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
+  final List<NodeLoad> loads = new CopyOnWriteArrayList<>();
+  final List<JobSpec> submitted = new CopyOnWriteArrayList<>();
+  final List<Follower> followers = new CopyOnWriteArrayList<>();
+
+  /// Refuses, or fails, what is submitted next.
+  volatile Optional<Future<Answer<JobStatus>>> nextAnswer = Optional.empty();
+
+  private final Vertx vertx;
+  private final NodeId self;
+  private final AtomicLong ids = new AtomicLong();
+
+  FakeJobs(Vertx vertx, NodeId self) {
+    this.vertx = vertx;
+    this.self = self;
+  }
+
+  /// A job of this node in some state.
+  JobStatus add(JobSpec spec, JobState state) {
+    var id = new JobId(ids.incrementAndGet());
+    var status = new JobStatus(id, spec, state, 3, 1, 2, 10, List.of(self), self);
+    statuses.put(id, status);
+    return status;
+  }
+
+  @Override
+  public Future<Answer<JobStatus>> submit(JobSpec spec) {
+    submitted.add(spec);
+    return nextAnswer.orElseGet(
+        () -> Future.succeededFuture(new Answer.Ok<>(add(spec, new JobState.Pending()))));
+  }
+
+  @Override
+  public Future<Optional<JobStatus>> status(JobId job) {
+    return Future.succeededFuture(Optional.ofNullable(statuses.get(job)));
+  }
+
+  @Override
+  public Future<List<JobStatus>> list() {
+    return Future.succeededFuture(
+        statuses.values().stream()
+            .sorted(Comparator.comparingLong((JobStatus one) -> one.id().value()).reversed())
+            .toList());
+  }
+
+  @Override
+  public Future<Optional<JobStatus>> stop(JobId job) {
+    return Future.succeededFuture(
+        Optional.ofNullable(
+            statuses.computeIfPresent(
+                job,
+                (_, old) ->
+                    old.state() instanceof JobState.Running(var since)
+                        ? with(old, new JobState.Stopped(since, since.plusSeconds(1)))
+                        : old)));
+  }
+
+  @Override
+  public Future<Optional<Following>> follow(JobId job, Consumer<JobEvent> listener) {
+    if (!statuses.containsKey(job)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    var follower = new Follower(vertx.getOrCreateContext(), listener);
+    followers.add(follower);
+    return Future.succeededFuture(Optional.of(follower));
+  }
+
+  @Override
+  public Future<Optional<NodeId>> home(JobId job) {
+    return Future.succeededFuture(Optional.ofNullable(homes.get(job)));
+  }
+
+  @Override
+  public Future<List<NodeLoad>> nodes() {
+    return Future.succeededFuture(List.copyOf(loads));
+  }
+
+  @Override
+  public NodeId self() {
+    return self;
+  }
+
+  static JobStatus with(JobStatus old, JobState state) {
+    return new JobStatus(
+        old.id(),
+        old.spec(),
+        state,
+        old.tasksDone(),
+        old.tasksFailed(),
+        old.tasksRunning(),
+        old.tasksQueued(),
+        old.nodes(),
+        old.node());
+  }
+
+  /// One `follow`. Keeps what comes while it is paused.
+  static final class Follower implements Following {
+    final AtomicInteger pauses = new AtomicInteger();
+    final AtomicInteger resumes = new AtomicInteger();
+    final AtomicInteger closes = new AtomicInteger();
+    final AtomicInteger delivered = new AtomicInteger();
+    private final ArrayDeque<JobEvent> waiting = new ArrayDeque<>();
+    private final Context context;
+    private final Consumer<JobEvent> listener;
+    private boolean paused;
+
+    Follower(Context context, Consumer<JobEvent> listener) {
+      this.context = context;
+      this.listener = listener;
+    }
+
+    /// Something happens to the job.
+    void emit(JobEvent... events) {
+      var all = new ArrayList<>(List.of(events));
+      context.runOnContext(_ -> {
+        waiting.addAll(all);
+        deliver();
+      });
+    }
+
+    @Override
+    public void pause() {
+      paused = true;
+      pauses.incrementAndGet();
+    }
+
+    @Override
+    public void resume() {
+      paused = false;
+      resumes.incrementAndGet();
+      context.runOnContext(_ -> deliver());
+    }
+
+    @Override
+    public void close() {
+      closes.incrementAndGet();
+    }
+
+    private void deliver() {
+      while (!paused && !waiting.isEmpty()) {
+        delivered.incrementAndGet();
+        listener.accept(waiting.remove());
+      }
+    }
+  }
+}

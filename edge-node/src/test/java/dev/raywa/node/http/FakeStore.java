@@ -1,0 +1,67 @@
+package dev.raywa.node.http;
+
+import dev.raywa.grid.ClusterStore;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.NodeId;
+import io.vertx.core.Context;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Modules in a map. Refuses to be called on an event loop, as the real one would block it.
+final class FakeStore implements ClusterStore {
+  final Map<ModuleId, Bytes> modules = new ConcurrentHashMap<>();
+
+  /// Fails every call from now on.
+  volatile boolean broken;
+
+  @Override
+  public ModuleId putModule(Bytes wasm) {
+    requireMayBlock();
+    var id = ModuleId.of(wasm.array());
+    modules.put(id, wasm);
+    return id;
+  }
+
+  @Override
+  public Optional<Bytes> module(ModuleId id) {
+    requireMayBlock();
+    return Optional.ofNullable(modules.get(id));
+  }
+
+  @Override
+  public Optional<Bytes> compiled(String key) {
+    throw new UnsupportedOperationException("the gateway compiles nothing");
+  }
+
+  @Override
+  public void putCompiled(String key, Bytes bytes) {
+    throw new UnsupportedOperationException("the gateway compiles nothing");
+  }
+
+  @Override
+  public JobId nextJob(NodeId home) {
+    throw new UnsupportedOperationException("the gateway numbers no jobs");
+  }
+
+  @Override
+  public Optional<NodeId> jobHome(JobId job) {
+    throw new UnsupportedOperationException("the gateway asks Jobs");
+  }
+
+  @Override
+  public Bytes key() {
+    throw new UnsupportedOperationException("the gateway signs nothing");
+  }
+
+  private void requireMayBlock() {
+    if (Context.isOnEventLoopThread()) {
+      throw new IllegalStateException("called on an event loop");
+    }
+    if (broken) {
+      throw new IllegalStateException("the secret reason");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.raywa.node.http;
+
+import dev.raywa.message.Demand;
+import dev.raywa.message.Dialect;
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.message.TaskOptions;
+import dev.raywa.node.words.HostPort;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A gateway that listens on a free port of loopback, over fakes, and a client for it.
+final class Site implements AutoCloseable {
+  static final byte[] WASM = "\0asm\1\0\0\0".getBytes(StandardCharsets.UTF_8);
+  static final ModuleId MODULE = ModuleId.of(WASM);
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
+
+  static final JobSpec SPEC =
+      new JobSpec(
+          "pi",
+          MODULE,
+          "_start",
+          List.of("pi.wasm"),
+          Map.of(),
+          List.of(),
+          Dialect.AUTO,
+          TaskOptions.DEFAULT.with(Demand.ONE_CPU),
+          false);
+
+  final Vertx vertx;
+  final FakeJobs jobs;
+  final FakeStore store = new FakeStore();
+  final AtomicBoolean ready = new AtomicBoolean(true);
+  final Gateway gateway;
+  final HttpClient client = HttpClient.newHttpClient();
+
+  Site(Vertx vertx, String node, GatewayConfig config) {
+    this.vertx = vertx;
+    this.jobs = new FakeJobs(vertx, new NodeId(node));
+    var ports = new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, () -> NOW);
+    this.gateway = Gateway.start(vertx, config, ports).await();
+    jobs.loads.add(load(node, gateway.address().toString()));
+  }
+
+  static GatewayConfig config() {
+    return config(List.of());
+  }
+
+  static GatewayConfig config(List<Path> directories) {
+    return new GatewayConfig(
+        new HostPort("127.0.0.1", 0),
+        Optional.empty(),
+        100,
+        Duration.ofSeconds(30),
+        2 * 1024 * 1024,
+        256 * 1024,
+        directories);
+  }
+
+  static NodeLoad load(String node, String http) {
+    return new NodeLoad(
+        new NodeId(node), http, 2000, 1500, 1 << 30, 1 << 20, 0, 1, 2, 120, Map.of("zone", "a"));
+  }
+
+  URI uri(String path) {
+    return URI.create("http://" + gateway.address() + path);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  HttpResponse<String> send(String method, String path, byte[] body) {
+    return send(HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.ofByteArray(body)));
+  }
+
+  HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  HttpResponse<String> post(String job) {
+    return send(
+        HttpRequest.newBuilder(uri("/v1/jobs"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(job)));
+  }
+
+  /// A connection on which a test writes what it likes.
+  Socket connect() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.address().port());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+    gateway.close().await();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.raywa.codec;
+
+import dev.raywa.message.Argument;
+import dev.raywa.message.Demand;
+import dev.raywa.message.Dialect;
+import dev.raywa.message.Entry;
+import dev.raywa.message.FunctionRef;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Origin;
+import dev.raywa.message.TaskOptions;
+import dev.raywa.message.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+
+/// Task specifications on the wire.
+final class SpecCodec {
+  /// The largest UTF-8 form of the 1024 characters that a name may have.
+  static final int NAME_BYTES_MAX = 3 * 1024;
+
+  private static final int DIGEST_BYTES = 32;
+  private static final int NANOS_PER_SECOND = 1_000_000_000;
+
+  private static final int START = 1;
+  private static final int INDEX = 2;
+  private static final int EXPORT = 3;
+
+  private SpecCodec() {}
+
+  static void writeSpec(BatchWriter to, TaskSpec spec) {
+    ValueCodec.writeTask(to, spec.id());
+    to.function(spec.function());
+    to.options(spec.options());
+    to.origin(spec.origin());
+    var arguments = spec.arguments();
+    to.out().varint(arguments.size());
+    for (var argument : arguments) {
+      ValueCodec.writeArgument(to, argument);
+    }
+  }
+
+  static TaskSpec readSpec(BatchReader from) {
+    var id = ValueCodec.readTask(from);
+    var function = from.function();
+    var options = from.options();
+    var origin = from.origin();
+    int count = from.in().count("number of arguments", TaskSpec.ARGUMENTS_MAX, 2);
+    var arguments = new ArrayList<Argument>(count);
+    for (int read = 0; read < count; read++) {
+      arguments.add(ValueCodec.readArgument(from));
+    }
+    return new TaskSpec(id, function, arguments, options, origin);
+  }
+
+  static void writeModule(BatchWriter to, ModuleId module) {
+    to.out().raw(HexFormat.of().parseHex(module.sha256()));
+  }
+
+  static ModuleId readModule(BatchReader from) {
+    return new ModuleId(from.in().hex(DIGEST_BYTES, "module digest"));
+  }
+
+  /// The label is written only when it is not the entry's own.
+  static void writeFunction(BatchWriter to, FunctionRef function) {
+    to.module(function.module());
+    writeEntry(to, function.entry());
+    boolean own = !function.label().equals(function.entry().label());
+    to.out().flag(own);
+    if (own) {
+      to.out().text(function.label());
+    }
+  }
+
+  static FunctionRef readFunction(BatchReader from) {
+    var module = from.module();
+    var entry = readEntry(from);
+    boolean own = from.in().flag("mark of a label");
+    return own
+        ? new FunctionRef(module, entry, from.in().text(NAME_BYTES_MAX, "label"))
+        : new FunctionRef(module, entry);
+  }
+
+  private static void writeEntry(BatchWriter to, Entry entry) {
+    var out = to.out();
+    switch (entry) {
+      case Entry.Start(var export) -> {
+        out.u8(START);
+        out.text(export);
+      }
+      case Entry.Index(int index) -> {
+        out.u8(INDEX);
+        out.varint(index);
+      }
+      case Entry.Export(var name) -> {
+        out.u8(EXPORT);
+        out.text(name);
+      }
+    }
+  }
+
+  private static Entry readEntry(BatchReader from) {
+    var in = from.in();
+    int offset = in.offset();
+    int kind = in.u8("kind of entry");
+    return switch (kind) {
+      case START -> new Entry.Start(in.text(NAME_BYTES_MAX, "export name"));
+      case INDEX -> new Entry.Index(in.varint("function index"));
+      case EXPORT -> new Entry.Export(in.text(NAME_BYTES_MAX, "export name"));
+      default -> throw in.refusal(offset, "kind of entry, 1 to 3", Integer.toString(kind));
+    };
+  }
+
+  static void writeOptions(BatchWriter to, TaskOptions options) {
+    var out = to.out();
+    var demand = options.demand();
+    out.varint(demand.cpuMilli());
+    out.varlong(demand.memoryBytes());
+    ValueCodec.writeLabels(to, demand.labels());
+    out.varint(options.retriesMax());
+    out.varlong(options.deadline().toSeconds());
+    out.varint(options.deadline().toNanosPart());
+  }
+
+  static TaskOptions readOptions(BatchReader from) {
+    var in = from.in();
+    int cpuMilli = in.varint("cpu in thousandths");
+    long memoryBytes = in.varlong("memory in bytes");
+    var demand = new Demand(cpuMilli, memoryBytes, ValueCodec.readLabels(from));
+    int retriesMax = in.varint("number of retries");
+    long seconds = in.varlong("seconds of the deadline");
+    int offset = in.offset();
+    int nanos = in.varint("nanoseconds of the deadline");
+    if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
+      throw in.refusal(
+          offset, "nanoseconds below " + NANOS_PER_SECOND, Integer.toUnsignedString(nanos));
+    }
+    return new TaskOptions(demand, retriesMax, Duration.ofSeconds(seconds, nanos));
+  }
+
+  static void writeOrigin(BatchWriter to, Origin origin) {
+    to.node(origin.owner());
+    to.node(origin.home());
+    to.out().varint(origin.depth());
+    to.out().u8(number(origin.dialect()));
+  }
+
+  static Origin readOrigin(BatchReader from) {
+    var owner = from.node();
+    var home = from.node();
+    int depth = from.in().varint("depth");
+    return new Origin(owner, home, depth, readDialect(from.in()));
+  }
+
+  private static int number(Dialect dialect) {
+    return switch (dialect) {
+      case AUTO -> 0;
+      case REP -> 1;
+      case REP_FIRST -> 2;
+      case WARRIOR -> 3;
+    };
+  }
+
+  private static Dialect readDialect(WireReader in) {
+    int offset = in.offset();
+    int number = in.u8("dialect");
+    return switch (number) {
+      case 0 -> Dialect.AUTO;
+      case 1 -> Dialect.REP;
+      case 2 -> Dialect.REP_FIRST;
+      case 3 -> Dialect.WARRIOR;
+      default -> throw in.refusal(offset, "dialect, 0 to 3", Integer.toString(number));
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package dev.raywa.message;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/// How many tasks of a job there are below its driver, as one owner or the whole cluster sees them.
+///
+/// @param done ended, well or not
+/// @param failed those of them that failed or were cancelled
+/// @param running run or are blocked somewhere
+/// @param queued wait
+/// @param nodes the nodes that executed some
+public record TaskCounts(long done, long failed, long running, long queued, Set<NodeId> nodes) {
+  /// No tasks at all.
+  public static final TaskCounts NONE = new TaskCounts(0, 0, 0, 0, Set.of());
+
+  public TaskCounts {
+    nodes = Set.copyOf(nodes);
+  }
+
+  /// Both together.
+  public TaskCounts plus(TaskCounts that) {
+    var all = new HashSet<>(nodes);
+    all.addAll(that.nodes);
+    return new TaskCounts(
+        done + that.done, failed + that.failed, running + that.running, queued + that.queued, all);
+  }
+}

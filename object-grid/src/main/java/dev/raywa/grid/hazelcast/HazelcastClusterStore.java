@@ -1,0 +1,114 @@
+package dev.raywa.grid.hazelcast;
+
+import com.hazelcast.map.IMap;
+import dev.raywa.grid.ClusterStore;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.NodeId;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The cluster store on maps of Hazelcast with one backup each. Safe for use by many threads.
+///
+/// The home of a job is forgotten after some hundred thousand later ones. Two halves of a split
+/// cluster may give the same number; a number whose job is still known is never given.
+public final class HazelcastClusterStore implements ClusterStore {
+  private static final String LAST_JOB = "last-job";
+  private static final String KEY = "key";
+
+  private final BlobMap modules;
+  private final BlobMap compiled;
+  private final IMap<Long, String> jobs;
+  private final IMap<String, Long> numbers;
+  private final IMap<String, byte[]> keys;
+  private final Optional<Bytes> keyFromSecret;
+  private final RandomGenerator random;
+
+  /// The store as seen from this member; chance, for the key of a cluster without a secret, must be
+  /// cryptographically strong.
+  public HazelcastClusterStore(GridMember member, RandomGenerator random) {
+    var instance = member.instance();
+    this.modules = new BlobMap(instance.getMap(HazelcastConfig.MODULES));
+    this.compiled = new BlobMap(instance.getMap(HazelcastConfig.COMPILED));
+    this.jobs = instance.getMap(HazelcastConfig.JOBS);
+    this.numbers = instance.getMap(HazelcastConfig.META);
+    this.keys = instance.getMap(HazelcastConfig.META);
+    this.keyFromSecret =
+        member
+            .config()
+            .secret()
+            .map(secret -> Bytes.of(Secrets.derive(secret, "compiled modules")));
+    this.random = random;
+  }
+
+  @Override
+  public ModuleId putModule(Bytes wasm) {
+    var id = ModuleId.of(wasm.array());
+    modules.putIfAbsent(id.sha256(), wasm);
+    return id;
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// Bytes that somebody stored under a digest that is not theirs are not that module.
+  @Override
+  public Optional<Bytes> module(ModuleId id) {
+    return modules.get(id.sha256()).filter(wasm -> ModuleId.of(wasm.array()).equals(id));
+  }
+
+  @Override
+  public Optional<Bytes> compiled(String key) {
+    return compiled.get(key);
+  }
+
+  @Override
+  public void putCompiled(String key, Bytes bytes) {
+    compiled.putIfAbsent(key, bytes);
+  }
+
+  @Override
+  public JobId nextJob(NodeId home) {
+    return Calls.call(
+        "next job",
+        () -> {
+          // Ends: each round that we lose, another node has won a number.
+          while (true) {
+            Long last = numbers.get(LAST_JOB);
+            long next = last == null ? 1 : last + 1;
+            if (advance(last, next) && jobs.putIfAbsent(next, home.value()) == null) {
+              return new JobId(next);
+            }
+          }
+        });
+  }
+
+  @Override
+  public Optional<NodeId> jobHome(JobId job) {
+    return Calls.call(
+        "home of job " + job, () -> Optional.ofNullable(jobs.get(job.value())).map(NodeId::new));
+  }
+
+  @Override
+  public Bytes key() {
+    return keyFromSecret.orElseGet(() -> Calls.call("cluster key", this::sharedKey));
+  }
+
+  private boolean advance(@Nullable Long last, long next) {
+    return last == null
+        ? numbers.putIfAbsent(LAST_JOB, next) == null
+        : numbers.replace(LAST_JOB, last, next);
+  }
+
+  private Bytes sharedKey() {
+    var known = keys.get(KEY);
+    if (known != null) {
+      return Bytes.of(known);
+    }
+    var fresh = new byte[Secrets.KEY_BYTES];
+    random.nextBytes(fresh);
+    var first = keys.putIfAbsent(KEY, fresh);
+    return Bytes.of(first == null ? fresh : first);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.raywa.grid.hazelcast;
+
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.message.ByteSource;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.Stored;
+import java.util.Optional;
+import java.util.Set;
+
+/// The object grid on two maps of Hazelcast, one without and one with a backup. Safe for use by
+/// many threads.
+///
+/// Values of one chunk are read through a near-cache; larger ones pass it by, so that one of them
+/// cannot push out all the small ones.
+public final class HazelcastObjectGrid implements ObjectGrid {
+  private static final int WRITES_IN_FLIGHT_MAX = 3;
+  private static final int DELETES_IN_FLIGHT_MAX = 16;
+
+  private final Places places;
+  private final NearCache nearCache;
+  private final WrittenObjects written = new WrittenObjects();
+
+  /// The grid as seen from this member.
+  public HazelcastObjectGrid(GridMember member) {
+    this.places = new Places(member.self(), member.instance());
+    this.nearCache = new NearCache(member.config().nearCacheBytesMax());
+  }
+
+  @Override
+  public Stored.InGrid put(ObjectId id, ByteSource bytes, Safety safety) {
+    long size = bytes.size();
+    var place =
+        written
+            .find(id, was -> was.size() == size && Places.safety(was) == safety)
+            .orElseGet(() -> places.choose(size, safety));
+    // Known before it is written, so that whoever deletes the job meanwhile finds it.
+    var fresh = written.add(id, place);
+    try {
+      write(id, place, bytes);
+    } catch (RuntimeException | Error e) {
+      if (fresh) {
+        forgetAfter(e, id);
+      }
+      throw e;
+    }
+    if (!written.contains(id, place)) {
+      erase(id, Set.of(place));
+    }
+    return place;
+  }
+
+  @Override
+  public Optional<ByteSource> get(ObjectId id, Stored.InGrid stored) {
+    if (Chunks.count(stored.size()) == 1) {
+      return small(id, stored).map(ByteSource::of);
+    }
+    var map = places.map(stored);
+    var first = Places.key(id, stored, 0);
+    return Calls.call("get " + id, () -> map.containsKey(first))
+        ? Optional.of(new StoredSource(id, stored, map))
+        : Optional.empty();
+  }
+
+  @Override
+  public void delete(ObjectId id) {
+    erase(id, written.remove(id));
+  }
+
+  @Override
+  public void deleteJob(JobId job) {
+    written.removeJob(job).forEach(this::erase);
+    nearCache.removeJob(job);
+  }
+
+  @Override
+  public long bytesWritten() {
+    return written.bytes();
+  }
+
+  private Optional<Bytes> small(ObjectId id, Stored.InGrid stored) {
+    var near = nearCache.get(id, stored);
+    if (near.isPresent()) {
+      return near;
+    }
+    var key = Places.key(id, stored, 0);
+    byte[] far = Calls.call("get " + id, () -> places.map(stored).get(key));
+    if (far == null) {
+      return Optional.empty();
+    }
+    var bytes = Bytes.of(far);
+    nearCache.put(id, stored, bytes);
+    return Optional.of(bytes);
+  }
+
+  private void write(ObjectId id, Stored.InGrid place, ByteSource bytes) {
+    var map = places.map(place);
+    var inFlight = new InFlight("put " + id, WRITES_IN_FLIGHT_MAX);
+    var sink =
+        new ChunkSink(
+            place.size(),
+            (chunk, number) -> inFlight.start(() -> map.set(Places.key(id, place, number), chunk)));
+    try {
+      bytes.transferTo(sink);
+      sink.end();
+      inFlight.finish();
+    } finally {
+      inFlight.settle();
+    }
+  }
+
+  private void erase(ObjectId id, Set<Stored.InGrid> where) {
+    for (var place : where) {
+      nearCache.remove(id, place);
+      var map = places.map(place);
+      var inFlight = new InFlight("delete " + id, DELETES_IN_FLIGHT_MAX);
+      for (int chunk = 0; chunk < Chunks.count(place.size()); chunk++) {
+        var key = Places.key(id, place, chunk);
+        inFlight.start(() -> map.delete(key));
+      }
+      inFlight.finish();
+    }
+  }
+
+  private void forgetAfter(Throwable failure, ObjectId id) {
+    try {
+      delete(id);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

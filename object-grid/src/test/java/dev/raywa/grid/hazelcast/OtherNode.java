@@ -1,0 +1,56 @@
+package dev.raywa.grid.hazelcast;
+
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.Stored;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+
+/// The main class of a node in a process of its own, which does what it reads line by line: `put ID
+/// SIZE SEED SAFETY` answers `PARTITION_KEY`, `get ID SIZE PRODUCER PARTITION_KEY` answers the
+/// SHA-256 of what it read, or `absent`. Ends with its input.
+final class OtherNode {
+  private final NodeId self;
+  private final ObjectGrid grid;
+
+  private OtherNode(NodeId self, ObjectGrid grid) {
+    this.self = self;
+    this.grid = grid;
+  }
+
+  public static void main(String[] args) throws IOException {
+    var config = TestMembers.config(args[0], args[1], List.of("127.0.0.1:" + args[2]));
+    try (var member = GridMember.start(config)) {
+      TestMembers.awaitPartitions(member);
+      var node = new OtherNode(member.self(), new HazelcastObjectGrid(member));
+      say("ready");
+      var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (var line = input.readLine(); line != null; line = input.readLine()) {
+        say(node.obey(line.split(" ", -1)));
+      }
+    }
+  }
+
+  private String obey(String[] words) {
+    var id = ObjectId.fromBytes(HexFormat.of().parseHex(words[1])).orElseThrow();
+    long size = Long.parseLong(words[2]);
+    if (words[0].equals("put")) {
+      var bytes = new SeededBytes(Long.parseLong(words[3]), size);
+      var stored = grid.put(id, bytes, ObjectGrid.Safety.valueOf(words[4]));
+      return stored.producer().equals(self) ? "" + stored.partitionKey() : "not me";
+    }
+    var stored = new Stored.InGrid(size, new NodeId(words[3]), Integer.parseInt(words[4]));
+    return grid.get(id, stored).map(SeededBytes::sha256).orElse("absent");
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.raywa.grid.hazelcast;
+
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.Stored;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A node in a process of its own, as its parent sees it.
+final class OtherProcess implements AutoCloseable {
+  private static final long ANSWER_SECONDS_MAX = 120;
+
+  private final NodeId node;
+  private final Process process;
+  private final BufferedReader answers;
+  private final Writer questions;
+
+  /// Starts a node with at most this much heap, and waits until it holds a share of the data.
+  OtherProcess(String cluster, String node, GridMember seed, int heapMib) {
+    this.node = new NodeId(node);
+    try {
+      var command = command(heapMib);
+      command.addAll(List.of(cluster, node, "" + seed.port()));
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    answers = process.inputReader(StandardCharsets.UTF_8);
+    questions = process.outputWriter(StandardCharsets.UTF_8);
+    if (!answer().equals("ready")) {
+      throw new IllegalStateException("node " + node + " did not get ready");
+    }
+  }
+
+  Stored.InGrid put(ObjectId id, SeededBytes bytes, ObjectGrid.Safety safety) {
+    var key = ask("put %s %d %d %s".formatted(id, bytes.size(), bytes.seed(), safety));
+    return new Stored.InGrid(bytes.size(), node, Integer.parseInt(key));
+  }
+
+  /// The SHA-256 of what the node reads, or `absent`.
+  String get(ObjectId id, Stored.InGrid stored) {
+    return ask(
+        "get %s %d %s %d".formatted(id, stored.size(), stored.producer(), stored.partitionKey()));
+  }
+
+  /// Ends the process as `kill -9` does.
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS).join();
+  }
+
+  private String ask(String question) {
+    try {
+      questions.write(question + "\n");
+      questions.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return answer();
+  }
+
+  private String answer() {
+    var line =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return String.valueOf(answers.readLine());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            task -> Thread.ofVirtual().start(task));
+    try {
+      return line.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      close();
+      throw new IllegalStateException("node " + node + " does not answer", e);
+    }
+  }
+
+  /// This JVM again, with its flags for modules and memory access but none of its agents.
+  private static List<String> command(int heapMib) {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-Xmx" + heapMib + "m"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:"))
+        .forEach(command::add);
+    var ours = System.getProperty("java.class.path");
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", ours),
+            OtherNode.class.getName()));
+    return command;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.raywa.grid.hazelcast;
+
+import static dev.raywa.grid.ObjectGrid.Safety.BACKED_UP;
+import static dev.raywa.grid.ObjectGrid.Safety.RECOMPUTABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.ObjectGridContract;
+import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.Stored;
+import dev.raywa.message.TaskId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init")
+final class OtherProcessTest {
+  private static final String CLUSTER = "processes";
+  private static final TaskId DRIVER = TaskId.driver(new JobId(1));
+
+  /// A quarter of the patience with a silent node: only a closed connection is noticed sooner.
+  private static final Duration NOTICED_MAX = Duration.ofSeconds(2);
+
+  private static GridMember here;
+  private static ObjectGrid grid;
+
+  @BeforeAll
+  static void start() {
+    here = TestMembers.start(CLUSTER, "here");
+    grid = new HazelcastObjectGrid(here);
+  }
+
+  @AfterAll
+  static void stop() {
+    here.close();
+  }
+
+  @Test
+  void readsTheSameBytesInAnotherProcess() throws Exception {
+    try (var other = new OtherProcess(CLUSTER, "reader", here, 256)) {
+      int count = 0;
+      for (long size : ObjectGridContract.SIZES) {
+        var bytes = new SeededBytes(size, size);
+        var mine = ObjectId.put(DRIVER, count++);
+        var stored = grid.put(mine, bytes, count % 2 == 0 ? BACKED_UP : RECOMPUTABLE);
+        assertThat(other.get(mine, stored)).isEqualTo(bytes.sha256());
+        var theirs = ObjectId.put(DRIVER, count++);
+        var found = grid.get(theirs, other.put(theirs, bytes, RECOMPUTABLE)).orElseThrow();
+        assertThat(SeededBytes.sha256(found)).isEqualTo(bytes.sha256());
+      }
+      var nothing = ObjectId.put(DRIVER, count);
+      assertThat(other.get(nothing, new Stored.InGrid(7, here.self(), 2))).isEqualTo("absent");
+    }
+  }
+
+  @Test
+  void movesObjectsThatAreMuchLargerThanWhatItNeedsForIt() throws Exception {
+    // The node writes 256 MiB into its own share, and reads as many that are not its own.
+    try (var other = new OtherProcess(CLUSTER, "mover", here, 512)) {
+      var bytes = new SeededBytes(256, 256L * 1024 * 1024);
+      var sha256 = bytes.sha256();
+      var theirs = ObjectId.result(DRIVER, 1);
+      var stored = other.put(theirs, bytes, RECOMPUTABLE);
+      assertThat(SeededBytes.sha256(grid.get(theirs, stored).orElseThrow())).isEqualTo(sha256);
+      var mine = ObjectId.result(DRIVER, 2);
+      assertThat(other.get(mine, grid.put(mine, bytes, RECOMPUTABLE))).isEqualTo(sha256);
+      grid.deleteJob(DRIVER.job());
+    }
+  }
+
+  @Test
+  void keepsWhatIsBackedUpWhenANodeIsKilled() throws Exception {
+    var doomed = new NodeId("doomed");
+    var gone = new CompletableFuture<Long>();
+    here.listen(
+        new MemberListener() {
+          @Override
+          public void joined(NodeId node) {}
+
+          @Override
+          public void left(NodeId node) {
+            if (node.equals(doomed)) {
+              gone.complete(System.nanoTime());
+            }
+          }
+        });
+    try (var other = new OtherProcess(CLUSTER, doomed.value(), here, 256)) {
+      await().atMost(TestMembers.PATIENCE).until(() -> here.others().contains(doomed));
+      var safe = new HashMap<ObjectId, Stored.InGrid>();
+      for (int i = 0; i < ObjectGridContract.SIZES.size(); i++) {
+        var id = ObjectId.put(DRIVER, 1000 + i);
+        safe.put(id, other.put(id, new SeededBytes(9, ObjectGridContract.SIZES.get(i)), BACKED_UP));
+      }
+      var lost = ObjectId.result(DRIVER, 1000);
+      var lostStored = other.put(lost, new SeededBytes(1, 5_000_000), RECOMPUTABLE);
+      assertThat(grid.get(lost, lostStored)).isPresent();
+
+      long killed = System.nanoTime();
+      other.kill();
+      long noticed = gone.get(60, TimeUnit.SECONDS);
+
+      assertThat(Duration.ofNanos(noticed - killed)).isLessThan(NOTICED_MAX);
+      safe.forEach((id, stored) ->
+          assertThat(SeededBytes.sha256(grid.get(id, stored).orElseThrow()))
+              .isEqualTo(new SeededBytes(9, stored.size()).sha256()));
+      assertThat(grid.get(lost, lostStored)).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.raywa.grid.hazelcast;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.raywa.message.NodeId;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/// Members on loopback, with free ports and much patience: the machine that tests them may be busy.
+final class TestMembers {
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private TestMembers() {}
+
+  /// Starts a member that joins others, or begins a cluster when there are none.
+  static GridMember start(String cluster, String node, GridMember... others) {
+    return GridMember.start(config(cluster, node, others));
+  }
+
+  static GridConfig config(String cluster, String node, GridMember... others) {
+    var join = Arrays.stream(others).map(other -> "127.0.0.1:" + other.port()).toList();
+    return config(cluster, node, join);
+  }
+
+  static GridConfig config(String cluster, String node, List<String> join) {
+    return new GridConfig(cluster, new NodeId(node), "127.0.0.1", 0, join)
+        .withSilenceMax(Duration.ofSeconds(30));
+  }
+
+  /// Waits until members hold a share of the data, and every backup is in its place.
+  static void awaitPartitions(GridMember... members) {
+    for (var member : members) {
+      var partitions = member.instance().getPartitionService();
+      var local = member.instance().getCluster().getLocalMember();
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              partitions.getPartitions().stream()
+                      .anyMatch(partition -> local.equals(partition.getOwner()))
+                  && partitions.isClusterSafe());
+    }
+  }
+}

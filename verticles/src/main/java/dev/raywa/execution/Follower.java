@@ -1,0 +1,79 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.JobStatus;
+import io.vertx.core.Context;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Hands the events of one job to one listener, on the listener's context.
+final class Follower implements Jobs.Following {
+  private final Context context;
+  private final JobRecord job;
+  private final Consumer<JobEvent> listener;
+  private final Runnable wake = this::wake;
+  private final JobLog.Reader reader;
+  private final AtomicBoolean due = new AtomicBoolean();
+  private @Nullable JobStatus told;
+  private boolean paused;
+  private boolean closed;
+
+  Follower(Context context, JobRecord job, Consumer<JobEvent> listener) {
+    this.context = context;
+    this.job = job;
+    this.listener = listener;
+    this.reader = job.log().follow(wake);
+    job.watch(wake);
+    wake();
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    wake();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    reader.close();
+    job.unwatch(wake);
+  }
+
+  private void wake() {
+    if (due.compareAndSet(false, true)) {
+      context.runOnContext(_ -> pump());
+    }
+  }
+
+  private void pump() {
+    due.set(false);
+    var status = job.status();
+    while (!paused && !closed) {
+      var event = reader.next();
+      if (event == null) {
+        tell(status);
+        return;
+      }
+      listener.accept(event);
+    }
+  }
+
+  private void tell(JobStatus status) {
+    if (status.equals(told)) {
+      return;
+    }
+    told = status;
+    if (status.state().isFinal()) {
+      listener.accept(new JobEvent.Ended(status));
+      close();
+    } else {
+      listener.accept(new JobEvent.Changed(status));
+    }
+  }
+}

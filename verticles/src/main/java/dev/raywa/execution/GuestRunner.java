@@ -1,0 +1,236 @@
+package dev.raywa.execution;
+
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.ObjectGrid.Safety;
+import dev.raywa.message.Argument;
+import dev.raywa.message.Bill;
+import dev.raywa.message.ByteSource;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.Outcome;
+import dev.raywa.message.PeerMessage.Dispatch;
+import dev.raywa.message.Stored;
+import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskError.Code;
+import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.wasm.Ended;
+import dev.raywa.wasm.GuestOutput;
+import dev.raywa.wasm.Invocation;
+import dev.raywa.wasm.Invocation.Kind;
+import dev.raywa.wasm.Invocation.Passed;
+import dev.raywa.wasm.Loaded;
+import dev.raywa.wasm.Sandbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs guests, each on a virtual thread of its own, and tells the core how they ended.
+/// Thread-safe.
+final class GuestRunner {
+  /// What guests are run with.
+  ///
+  /// @param jobs the specification of a job whose driver runs here
+  /// @param output where a task prints
+  record Tools(
+      Sandbox sandbox,
+      ObjectGrid grid,
+      LongSupplier nanos,
+      Function<JobId, @Nullable JobSpec> jobs,
+      Function<TaskSpec, GuestOutput> output) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(GuestRunner.class);
+
+  private final Settings settings;
+  private final Tools tools;
+  private final QueueGate gate;
+  private final Consumer<NodeEvent> core;
+  private final Map<TaskId, RunningGuest> guests = new ConcurrentHashMap<>();
+
+  GuestRunner(Settings settings, Tools tools, QueueGate gate, Consumer<NodeEvent> core) {
+    this.settings = settings;
+    this.tools = tools;
+    this.gate = gate;
+    this.core = core;
+  }
+
+  void run(Dispatch dispatch) {
+    var guest = new RunningGuest(dispatch, tools.nanos());
+    guests.put(dispatch.spec().id(), guest);
+    Thread.ofVirtual().name("task-" + dispatch.spec().id()).start(() -> execute(guest));
+  }
+
+  void interrupt(TaskId task, TaskError reason) {
+    var guest = guests.get(task);
+    if (guest != null) {
+      guest.stop(reason);
+    }
+  }
+
+  void answer(TaskId task, Object value) {
+    var guest = guests.get(task);
+    if (guest != null) {
+      guest.answer(value);
+    }
+  }
+
+  /// Ends every guest, for the end of the node.
+  void interruptAll(TaskError reason) {
+    guests.values().forEach(guest -> guest.stop(reason));
+  }
+
+  int running() {
+    return guests.size();
+  }
+
+  private void execute(RunningGuest guest) {
+    var task = guest.dispatch().spec().id();
+    long since = tools.nanos().getAsLong();
+    var ray = new TaskRay(settings, guest, core, gate, tools.grid());
+    Ended ended;
+    try {
+      guest.begin();
+      ended = invoke(guest, ray);
+    } catch (RuntimeException | Error e) {
+      LOG.error("task failed inside the node task={}", task, e);
+      var sentence = "the node failed while it ran task " + task + ": " + e;
+      ended = new Ended.Failed(new TaskError(Code.INTERNAL, sentence), 0);
+    }
+    var outcome = finish(guest, ray, ended, since);
+    guests.remove(task);
+    core.accept(new NodeEvent.Finished(task, guest.dispatch().attempt(), outcome));
+  }
+
+  private Ended invoke(RunningGuest guest, TaskRay ray) {
+    var spec = guest.dispatch().spec();
+    return switch (tools.sandbox().load(spec.function().module(), spec.origin().dialect())) {
+      case Loaded.Refused(var error) -> new Ended.Failed(error, 0);
+      case Loaded.Ready(var module) -> {
+        var arguments = resolve(guest.dispatch());
+        yield arguments == null
+            ? lostInput(spec)
+            : tools
+                .sandbox()
+                .run(module, invocation(spec, arguments), ray, tools.output().apply(spec));
+      }
+    };
+  }
+
+  private static Ended lostInput(TaskSpec spec) {
+    var sentence = "no node has the bytes of an argument of task " + spec.id() + " any more";
+    return new Ended.Failed(new TaskError(Code.OBJECT_LOST, sentence), 0);
+  }
+
+  private Invocation invocation(TaskSpec spec, List<Passed> arguments) {
+    var job = spec.isDriver() ? tools.jobs().apply(spec.job()) : null;
+    var entry = spec.function().entry();
+    return job == null
+        ? new Invocation(
+            entry,
+            arguments,
+            List.of(spec.function().label()),
+            Map.of(),
+            List.of(),
+            settings.guests())
+        : new Invocation(
+            entry,
+            arguments,
+            job.arguments(),
+            job.environment(),
+            job.directories(),
+            settings.guests());
+  }
+
+  private @Nullable List<Passed> resolve(Dispatch dispatch) {
+    var passed = new ArrayList<Passed>(dispatch.spec().arguments().size());
+    int dependency = 0;
+    for (var argument : dispatch.spec().arguments()) {
+      switch (argument) {
+        case Argument.I32(int value) -> passed.add(new Passed.Scalar(Kind.I32, value));
+        case Argument.I64(long value) -> passed.add(new Passed.Scalar(Kind.I64, value));
+        case Argument.F32(int bits) -> passed.add(new Passed.Scalar(Kind.F32, bits));
+        case Argument.F64(long bits) -> passed.add(new Passed.Scalar(Kind.F64, bits));
+        case Argument.Blob(var bytes) -> passed.add(new Passed.Blob(ByteSource.of(bytes)));
+        case Argument.Reference(var object) ->
+            passed.add(new Passed.Blob(ByteSource.of(object.toBytes())));
+        case Argument.Dependency(var object) -> {
+          var value = value(object, dispatch.dependencies().get(dependency++));
+          if (value == null) {
+            return null;
+          }
+          passed.add(new Passed.Blob(value));
+        }
+      }
+    }
+    return passed;
+  }
+
+  private @Nullable ByteSource value(ObjectId object, Stored stored) {
+    return switch (stored) {
+      case Stored.Inline(var bytes) -> ByteSource.of(bytes);
+      case Stored.InGrid inGrid -> tools.grid().get(object, inGrid).orElse(null);
+    };
+  }
+
+  private Outcome finish(RunningGuest guest, TaskRay ray, Ended ended, long since) {
+    var spec = guest.dispatch().spec();
+    var result = ended instanceof Ended.Returned(var bytes, long _) ? bytes : Bytes.EMPTY;
+    var set = ray.explicitResult();
+    var stored =
+        set != null
+            ? set
+            : ray.store(ObjectId.result(spec.id(), 0), ByteSource.of(result), Safety.RECOMPUTABLE);
+    long ran = tools.nanos().getAsLong() - since - guest.pausedNanos();
+    var bill =
+        new Bill(
+            settings.self(),
+            guest.dispatch().attempt(),
+            Math.max(0, ran),
+            ended.memoryBytesMax(),
+            bytesIn(guest.dispatch()),
+            ray.bytesOut());
+    return switch (ended) {
+      case Ended.Returned _ -> new Outcome.Succeeded(List.of(stored), bill);
+      case Ended.Exited(int code, long _) when code == 0 ->
+          new Outcome.Succeeded(List.of(stored), bill);
+      case Ended.Exited(int code, long _) -> new Outcome.Failed(exited(spec, code), code, bill);
+      case Ended.Failed(var error, long _) -> new Outcome.Failed(error, -1, bill);
+      case Ended.Interrupted _ -> new Outcome.Failed(reason(guest), -1, bill);
+    };
+  }
+
+  private static TaskError exited(TaskSpec spec, int code) {
+    return new TaskError(Code.EXITED, spec.function().label() + " exited with code " + code);
+  }
+
+  private static TaskError reason(RunningGuest guest) {
+    var reason = guest.stopReason();
+    return reason != null
+        ? reason
+        : new TaskError(Code.INTERNAL, "the guest's thread was interrupted without a reason");
+  }
+
+  private static long bytesIn(Dispatch dispatch) {
+    long bytes = dispatch.dependencies().stream().mapToLong(Stored::size).sum();
+    for (var argument : dispatch.spec().arguments()) {
+      bytes +=
+          switch (argument) {
+            case Argument.I32 _, Argument.F32 _ -> 4;
+            case Argument.I64 _, Argument.F64 _ -> 8;
+            case Argument.Blob(var blob) -> blob.size();
+            case Argument.Dependency _ -> 0;
+            case Argument.Reference _ -> ObjectId.SIZE_BYTES;
+          };
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.Outcome;
+import dev.raywa.message.PeerMessage;
+import dev.raywa.message.TaskCounts;
+
+/// Counts the tasks of the jobs whose home is this node, over all nodes, and ends these jobs: a job
+/// is over when every node has said its last word about it.
+final class JobEnds {
+  private final NodeState node;
+  private final JobCounts counts;
+  private final JobCounts.AtHome atHome = new JobCounts.AtHome();
+
+  JobEnds(NodeState node, JobCounts counts) {
+    this.node = node;
+    this.counts = counts;
+  }
+
+  void began(JobId job) {
+    atHome.began(job);
+  }
+
+  /// The driver ended, and this node has forgotten the job: others are to forget it too.
+  ///
+  /// @param own what this node counted
+  void driverEnded(JobId job, Outcome outcome, TaskCounts own) {
+    node.emit(new NodeCommand.JobFinished(job, outcome));
+    node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobEnded(job)));
+    atHome.said(job, node.self(), own);
+    atHome.ended(job, node.peers(), node.nowMs());
+    complete();
+  }
+
+  void counted(NodeId from, JobId job, TaskCounts said, boolean last) {
+    if (!atHome.knows(job)) {
+      return;
+    }
+    atHome.said(job, from, said);
+    if (last) {
+      atHome.lastWord(from, job);
+      complete();
+    } else {
+      node.emit(new NodeCommand.JobCounted(job, atHome.of(job), false));
+    }
+  }
+
+  /// A node that is gone has no last word.
+  void lost(NodeId gone) {
+    atHome.lastWord(gone, null);
+    complete();
+  }
+
+  /// Tells the homes what changed, and stops waiting for nodes that say nothing.
+  void tick() {
+    for (var news : counts.news()) {
+      if (node.isSelf(news.home())) {
+        counted(node.self(), news.job(), news.counts(), false);
+      } else {
+        node.send(news.home(), new PeerMessage.Counted(news.job(), news.counts(), false));
+      }
+    }
+    complete();
+  }
+
+  private void complete() {
+    atHome
+        .complete(node.nowMs())
+        .forEach((job, sum) -> node.emit(new NodeCommand.JobCounted(job, sum, true)));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.JobState;
+import dev.raywa.message.JobStatus;
+import dev.raywa.message.Outcome;
+import dev.raywa.message.TaskCounts;
+import dev.raywa.message.TaskError;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// A job whose home is this node. Changed by the node's loop; the status, the log and the followers
+/// may be read by any thread.
+final class JobRecord {
+  private final JobLog log;
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private volatile JobStatus status;
+  private @Nullable Outcome outcome;
+  private @Nullable Instant ended;
+
+  JobRecord(JobStatus status, JobLog log) {
+    this.status = status;
+    this.log = log;
+  }
+
+  JobStatus status() {
+    return status;
+  }
+
+  JobSpec spec() {
+    return status.spec();
+  }
+
+  JobLog log() {
+    return log;
+  }
+
+  /// `change` is called, from the node's loop, whenever the status changes.
+  void watch(Runnable change) {
+    watchers.add(change);
+  }
+
+  void unwatch(Runnable change) {
+    watchers.remove(change);
+  }
+
+  void running(Instant now) {
+    if (status.state() instanceof JobState.Pending) {
+      change(new JobState.Running(now), status.tasks());
+    }
+  }
+
+  /// The driver ended; the state changes when the last counts are there.
+  void finished(Outcome how, Instant now) {
+    outcome = how;
+    ended = now;
+  }
+
+  void counted(TaskCounts counts, boolean last, Instant now) {
+    var how = outcome;
+    if (last && how != null) {
+      change(end(how, ended == null ? now : ended), counts);
+    } else {
+      change(status.state(), counts);
+    }
+  }
+
+  private JobState end(Outcome how, Instant until) {
+    var since = status.state() instanceof JobState.Running(var start) ? start : until;
+    return switch (how) {
+      case Outcome.Succeeded _ -> new JobState.Succeeded(since, until);
+      case Outcome.Failed(var error, _, _) when error.code() == TaskError.Code.CANCELLED ->
+          new JobState.Stopped(since, until);
+      case Outcome.Failed(var error, int exitCode, _) ->
+          new JobState.Failed(since, until, error, exitCode);
+    };
+  }
+
+  private void change(JobState state, TaskCounts counts) {
+    status = new JobStatus(status.id(), status.spec(), state, counts, status.node());
+    watchers.forEach(Runnable::run);
+  }
+}

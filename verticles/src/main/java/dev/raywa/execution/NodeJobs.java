@@ -1,0 +1,160 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.Demand;
+import dev.raywa.message.Entry;
+import dev.raywa.message.FunctionRef;
+import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.JobState;
+import dev.raywa.message.JobStatus;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.message.Origin;
+import dev.raywa.message.TaskCounts;
+import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskError.Code;
+import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.wasm.Answer;
+import dev.raywa.wasm.Loaded;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The jobs of this node: checks them, gives them numbers and hands their drivers to the loop.
+final class NodeJobs implements Jobs {
+  private final Settings settings;
+  private final NodeParts parts;
+  private final NodeLoop loop;
+
+  NodeJobs(Settings settings, NodeParts parts, NodeLoop loop) {
+    this.settings = settings;
+    this.parts = parts;
+    this.loop = loop;
+  }
+
+  @Override
+  public Future<Answer<JobStatus>> submit(JobSpec spec) {
+    return blocking(() -> {
+      var refused = refusal(spec);
+      return refused == null ? new Answer.Ok<>(begin(spec)) : new Answer.Failed<>(refused);
+    });
+  }
+
+  @Override
+  public Future<Optional<JobStatus>> status(JobId job) {
+    return Future.succeededFuture(record(job).map(JobRecord::status));
+  }
+
+  @Override
+  public Future<List<JobStatus>> list() {
+    return Future.succeededFuture(loop.table().statuses());
+  }
+
+  @Override
+  public Future<Optional<JobStatus>> stop(JobId job) {
+    var record = record(job);
+    if (record.isPresent()) {
+      var reason = new TaskError(Code.CANCELLED, "job " + job + " was stopped");
+      loop.post(new NodeEvent.JobStopped(job, reason));
+    }
+    return Future.succeededFuture(record.map(JobRecord::status));
+  }
+
+  @Override
+  public Future<Optional<Following>> follow(JobId job, Consumer<JobEvent> listener) {
+    var context = Vertx.currentContext();
+    if (context == null) {
+      return Future.failedFuture(new IllegalStateException("follow needs a Vert.x context"));
+    }
+    return Future.succeededFuture(
+        record(job).map(record -> new Follower(context, record, listener)));
+  }
+
+  @Override
+  public Future<Optional<NodeId>> home(JobId job) {
+    return blocking(() -> parts.store().jobHome(job).filter(node -> !node.equals(self())));
+  }
+
+  @Override
+  public Future<List<NodeLoad>> nodes() {
+    return Future.succeededFuture(loop.view());
+  }
+
+  @Override
+  public NodeId self() {
+    return settings.self();
+  }
+
+  private Optional<JobRecord> record(JobId job) {
+    return Optional.ofNullable(loop.table().get(job));
+  }
+
+  private @Nullable TaskError refusal(JobSpec spec) {
+    var demand = spec.options().demand();
+    if (!fits(demand)) {
+      return new TaskError(
+          Code.UNSCHEDULABLE,
+          "this node can never give " + demand + "; it has " + settings.capacity());
+    }
+    return switch (parts.sandbox().load(spec.module(), spec.dialect())) {
+      case Loaded.Refused(var error) -> error;
+      case Loaded.Ready _ -> null;
+    };
+  }
+
+  private boolean fits(Demand demand) {
+    var capacity = settings.capacity();
+    return demand.fits(capacity.cpuMilli(), capacity.memoryBytes(), capacity.labels());
+  }
+
+  private JobStatus begin(JobSpec spec) {
+    var self = settings.self();
+    var id = parts.store().nextJob(self);
+    var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self);
+    var record = new JobRecord(status, new JobLog(settings.jobLogBytesMax(), spec.attached()));
+    var driver = TaskId.driver(id);
+    var task =
+        new TaskSpec(
+            driver,
+            new FunctionRef(spec.module(), new Entry.Start(spec.entry())),
+            List.of(),
+            spec.options(),
+            new Origin(self, self, 0, spec.dialect()));
+    loop.onLoop(() -> {
+      loop.table().add(record);
+      loop.post(new NodeEvent.Submitted(driver, task));
+    });
+    return status;
+  }
+
+  /// Runs blocking work on a virtual thread; the future completes on the caller's context.
+  private static <T> Future<T> blocking(Callable<T> work) {
+    var context = Vertx.currentContext();
+    var promise = Promise.<T>promise();
+    Thread.ofVirtual()
+        .name("jobs")
+        .start(() -> {
+          try {
+            var value = work.call();
+            complete(context, () -> promise.complete(value));
+          } catch (Exception e) {
+            complete(context, () -> promise.fail(e));
+          }
+        });
+    return promise.future();
+  }
+
+  private static void complete(io.vertx.core.@Nullable Context context, Runnable completion) {
+    if (context == null) {
+      completion.run();
+    } else {
+      context.runOnContext(_ -> completion.run());
+    }
+  }
+}

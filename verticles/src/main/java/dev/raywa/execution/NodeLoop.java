@@ -1,0 +1,246 @@
+package dev.raywa.execution;
+
+import dev.raywa.codec.PeerAddress;
+import dev.raywa.codec.PeerCodec;
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.message.PeerMessage;
+import dev.raywa.message.TaskError;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/// The thread of a node: brings events to the core, one at a time, and does what the core wants
+/// done.
+///
+/// [#post], [#members] and the views may be used by any thread; everything else happens on the
+/// verticle's event loop.
+public final class NodeLoop extends VerticleBase {
+  /// Events handled before other work of the event loop has its turn.
+  private static final int EVENTS_MAX = 2_048;
+
+  /// How often the core looks at the clock, in milliseconds.
+  private static final long TICK_MS = 50;
+
+  /// How many ticks lie between two words about the own load.
+  private static final int GOSSIP_TICKS = 4;
+
+  private final Settings settings;
+  private final NodeParts parts;
+  private final NodeCore core;
+  private final JobTable jobs;
+  private final QueueGate gate;
+  private final AtomicBoolean due = new AtomicBoolean();
+  private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
+  private Wiring wiring = new Wiring.None();
+  private volatile List<NodeLoad> view = List.of();
+  private long ticks;
+
+  /// What exists while the verticle is deployed.
+  private sealed interface Wiring {
+    record None() implements Wiring {}
+
+    record Deployed(
+        Context loop,
+        PeerLinks links,
+        GuestRunner runner,
+        TaskOutput output,
+        MessageConsumer<Buffer> peers,
+        long timer)
+        implements Wiring {}
+  }
+
+  /// A node that is not deployed yet.
+  public NodeLoop(Settings settings, NodeParts parts) {
+    this.settings = settings;
+    this.parts = parts;
+    this.jobs = new JobTable(settings.jobsKeptMax());
+    this.gate = new QueueGate(settings.queueTasksMax());
+    var setup =
+        new NodeCore.Setup(
+            settings.self(), settings.http(), settings.capacity(), settings.queueTasksMax());
+    this.core = new NodeCore(setup, parts.random(), this::act);
+  }
+
+  @Override
+  public Future<?> start() {
+    var links = new PeerLinks(vertx, settings.self());
+    var output = new TaskOutput(settings.self(), jobs, links, this::print);
+    var tools =
+        new GuestRunner.Tools(parts.sandbox(), parts.grid(), parts.nanos(), jobs::spec, output::of);
+    var consumer =
+        vertx.eventBus().<Buffer>consumer(PeerAddress.of(settings.self()), this::received);
+    wiring =
+        new Wiring.Deployed(
+            context,
+            links,
+            new GuestRunner(settings, tools, gate, this::post),
+            output,
+            consumer,
+            vertx.setPeriodic(TICK_MS, _ -> tick()));
+    publish();
+    wake();
+    return consumer.completion();
+  }
+
+  @Override
+  public Future<?> stop() {
+    var here = deployed();
+    vertx.cancelTimer(here.timer());
+    here.runner()
+        .interruptAll(
+            new TaskError(TaskError.Code.NODE_DIED, "node " + settings.self() + " stops"));
+    return here.peers().unregister();
+  }
+
+  /// The jobs of this node, for the gateway.
+  public Jobs jobs() {
+    return new NodeJobs(settings, parts, this);
+  }
+
+  /// Says who the other members are; may be called by any thread.
+  public void members(Set<NodeId> peers) {
+    post(new NodeEvent.Peers(Set.copyOf(peers)));
+  }
+
+  /// Tells the core what happened; may be called by any thread.
+  void post(NodeEvent event) {
+    inbox.add(event);
+    wake();
+  }
+
+  /// This node and what the others last said.
+  List<NodeLoad> view() {
+    return view;
+  }
+
+  JobTable table() {
+    return jobs;
+  }
+
+  /// Runs something on the node's loop.
+  void onLoop(Runnable work) {
+    deployed().loop().runOnContext(_ -> work.run());
+  }
+
+  private Wiring.Deployed deployed() {
+    return switch (wiring) {
+      case Wiring.Deployed here -> here;
+      case Wiring.None() -> throw new IllegalStateException("the node is not deployed");
+    };
+  }
+
+  private void wake() {
+    if (wiring instanceof Wiring.Deployed here && due.compareAndSet(false, true)) {
+      here.loop().runOnContext(_ -> drain());
+    }
+  }
+
+  private void drain() {
+    due.set(false);
+    long now = nowMs();
+    var event = inbox.poll();
+    for (int i = 0; event != null && i < EVENTS_MAX; i++) {
+      handle(event, now);
+      event = inbox.poll();
+    }
+    if (event != null) {
+      handle(event, now);
+      wake();
+    }
+    core.settle(now);
+    gate.left(core.leftQueue());
+    deployed().links().flush();
+  }
+
+  private void handle(NodeEvent event, long now) {
+    if (event instanceof NodeEvent.Peers(var peers)) {
+      var links = deployed().links();
+      links.membersAre(peers);
+      links.sayToAll(new PeerMessage.Load(core.load()));
+    }
+    core.on(event, now);
+  }
+
+  private void tick() {
+    if (++ticks % GOSSIP_TICKS == 0) {
+      deployed().links().sayToAll(new PeerMessage.Load(core.load()));
+      publish();
+    }
+    post(new NodeEvent.Ticked());
+  }
+
+  private void publish() {
+    view = Stream.concat(Stream.of(core.load()), core.peerLoads().stream()).toList();
+  }
+
+  private void received(Message<Buffer> batch) {
+    var from = new NodeId(batch.headers().get(PeerLink.FROM));
+    for (var message : PeerCodec.decode(batch.body())) {
+      if (message instanceof PeerMessage.Printed printed) {
+        deployed().output().arrived(from, printed);
+      } else {
+        inbox.add(new NodeEvent.Heard(from, message));
+      }
+    }
+    batch.reply(Buffer.buffer());
+    wake();
+  }
+
+  private void print(NodeId home, PeerMessage.Printed printed) {
+    onLoop(() -> {
+      deployed().links().say(home, printed);
+      wake();
+    });
+  }
+
+  private void act(NodeCommand command) {
+    var here = deployed();
+    switch (command) {
+      case NodeCommand.Run(var dispatch) -> here.runner().run(dispatch);
+      case NodeCommand.Interrupt(var task, var reason) -> here.runner().interrupt(task, reason);
+      case NodeCommand.Wake(var task, var states) ->
+          here.runner().answer(task, new TaskRay.Woken(states));
+      case NodeCommand.CancelAnswered(var task, var cancelled) ->
+          here.runner().answer(task, cancelled);
+      case NodeCommand.Send(var to, var message) -> here.links().say(to, message);
+      case NodeCommand.JobRunning(var job) -> {
+        var record = jobs.get(job);
+        if (record != null) {
+          record.running(parts.clock().instant());
+        }
+      }
+      case NodeCommand.JobFinished(var job, var outcome) -> {
+        var record = jobs.get(job);
+        if (record != null) {
+          record.finished(outcome, parts.clock().instant());
+        }
+      }
+      case NodeCommand.JobCounted(var job, var counts, boolean last) -> {
+        var record = jobs.get(job);
+        if (record != null) {
+          record.counted(counts, last, parts.clock().instant());
+        }
+      }
+      case NodeCommand.Forget(var job) -> forget(job);
+    }
+  }
+
+  private void forget(JobId job) {
+    Thread.ofVirtual().name("forget-" + job).start(() -> parts.grid().deleteJob(job));
+  }
+
+  private long nowMs() {
+    return TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong());
+  }
+}

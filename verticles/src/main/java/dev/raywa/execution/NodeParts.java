@@ -1,0 +1,21 @@
+package dev.raywa.execution;
+
+import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.wasm.Sandbox;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// What a node is put together from.
+///
+/// @param nanos a clock that never goes back, in nanoseconds
+/// @param clock the time that people are shown
+/// @param random for choices among equals
+public record NodeParts(
+    Sandbox sandbox,
+    ObjectGrid grid,
+    ClusterStore store,
+    LongSupplier nanos,
+    InstantSource clock,
+    RandomGenerator random) {}

@@ -1,0 +1,81 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.TaskId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks that were submitted here and have not ended, with who submitted them and when they are
+/// due.
+final class OwnedTasks {
+  private final Map<TaskId, OwnedTask> tasks = new HashMap<>();
+  private final Map<TaskId, Set<TaskId>> children = new HashMap<>();
+  private final PriorityQueue<OwnedTask> deadlines =
+      new PriorityQueue<>(Comparator.comparingLong(OwnedTask::deadlineMs));
+
+  void add(OwnedTask task) {
+    tasks.put(task.id(), task);
+    children.computeIfAbsent(task.parent(), _ -> new LinkedHashSet<>(2)).add(task.id());
+    if (task.deadlineMs() != Long.MAX_VALUE) {
+      deadlines.add(task);
+    }
+  }
+
+  @Nullable OwnedTask get(TaskId task) {
+    return tasks.get(task);
+  }
+
+  @Nullable OwnedTask remove(TaskId task) {
+    var gone = tasks.remove(task);
+    if (gone != null) {
+      if (gone.deadlineMs() != Long.MAX_VALUE) {
+        deadlines.remove(gone);
+      }
+      children.computeIfPresent(
+          gone.parent(),
+          (_, siblings) -> {
+            siblings.remove(task);
+            return siblings.isEmpty() ? null : siblings;
+          });
+    }
+    return gone;
+  }
+
+  /// The children of a task that ran here and that have not ended.
+  List<TaskId> childrenOf(TaskId parent) {
+    return List.copyOf(children.getOrDefault(parent, Set.of()));
+  }
+
+  /// The tasks that are on a node.
+  List<OwnedTask> on(NodeId node) {
+    var found = new ArrayList<OwnedTask>();
+    for (var task : tasks.values()) {
+      if (task.place() instanceof OwnedTask.Place.On(var where) && where.equals(node)) {
+        found.add(task);
+      }
+    }
+    return found;
+  }
+
+  List<TaskId> of(JobId job) {
+    return tasks.keySet().stream().filter(task -> task.job().equals(job)).toList();
+  }
+
+  /// The next task that is over its deadline; null when there is none.
+  @Nullable OwnedTask overdue(long nowMs) {
+    var next = deadlines.peek();
+    return next != null && next.deadlineMs() <= nowMs ? next : null;
+  }
+
+  int size() {
+    return tasks.size();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.Argument;
+import dev.raywa.message.Bill;
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.ObjectState;
+import dev.raywa.message.Outcome;
+import dev.raywa.message.PeerMessage;
+import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskError.Code;
+import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.scheduling.Scheduler;
+import dev.raywa.storage.Watcher;
+import java.util.function.BiConsumer;
+
+/// Looks after the tasks that were submitted on this node, from submission to their end, wherever
+/// they run.
+final class Owner {
+  private final NodeState node;
+  private final Scheduler scheduler;
+  private final Lookup objects;
+  private final JobCounts counts;
+  private final BiConsumer<JobId, Outcome> driverEnded;
+  private final OwnedTasks owned = new OwnedTasks();
+  private long leftQueue;
+
+  /// @param driverEnded told once for each driver
+  Owner(
+      NodeState node,
+      Scheduler scheduler,
+      Lookup objects,
+      JobCounts counts,
+      BiConsumer<JobId, Outcome> driverEnded) {
+    this.node = node;
+    this.scheduler = scheduler;
+    this.objects = objects;
+    this.counts = counts;
+    this.driverEnded = driverEnded;
+  }
+
+  void submit(TaskId parent, TaskSpec spec) {
+    if (node.isOver(spec.job()) || owned.get(spec.id()) != null) {
+      leftQueue++;
+      return;
+    }
+    var task = new OwnedTask(spec, parent, node.nowMs());
+    owned.add(task);
+    if (!spec.isDriver()) {
+      counts.queued(task);
+    }
+    objects.expect(ObjectId.result(spec.id(), 0));
+    awaitInputs(task);
+  }
+
+  /// A value that a task waits for is settled.
+  void supply(Watcher.Dependent dependent, ObjectState state) {
+    var task = owned.get(dependent.task());
+    if (task == null) {
+      return;
+    }
+    switch (state) {
+      case ObjectState.Ready(var stored) -> {
+        if (task.supply(dependent.dependency(), stored)) {
+          offer(task);
+        }
+      }
+      case ObjectState.Broken(var error) -> cancel(task.id(), error, true);
+      case ObjectState.Unknown() ->
+          throw new IllegalStateException("unknown is never an object's last state");
+    }
+  }
+
+  /// The scheduler placed a task on a node; harmless when the task is not owned here.
+  void placed(TaskId id, NodeId where) {
+    var task = owned.get(id);
+    if (task != null) {
+      started(task, where);
+    }
+  }
+
+  void complete(TaskId id, Outcome outcome) {
+    var task = owned.remove(id);
+    if (task != null) {
+      end(task, outcome);
+    }
+  }
+
+  boolean owns(TaskId task) {
+    return owned.get(task) != null;
+  }
+
+  /// Ends a task, wherever it is; false when it is not owned here or had ended.
+  boolean cancel(TaskId id, TaskError reason, boolean recursive) {
+    var task = owned.remove(id);
+    if (task == null) {
+      return false;
+    }
+    withdraw(task, reason, recursive);
+    var bill = new Bill(node.self(), task.attempt(), 0, 0, 0, 0);
+    end(task, new Outcome.Failed(reason, -1, bill));
+    return true;
+  }
+
+  /// Stops a task that runs, or waits, on this node, and with `recursive` what it submitted here.
+  void stopHere(TaskId task, TaskError reason, boolean recursive) {
+    if (scheduler.withdraw(task)) {
+      node.here().remove(task);
+    } else if (node.here().containsKey(task)) {
+      node.emit(new NodeCommand.Interrupt(task, reason));
+    }
+    if (recursive) {
+      owned.childrenOf(task).forEach(child -> cancel(child, reason, true));
+    }
+  }
+
+  /// Tries every task again that was on a node that is gone.
+  void lost(NodeId gone) {
+    for (var task : owned.on(gone)) {
+      counts.requeued(task);
+      leftQueue--;
+      if (task.nextAttempt()) {
+        offer(task);
+      } else {
+        var sentence =
+            "node %s is gone, and task %s was tried %d times"
+                .formatted(gone, task.id(), task.attempt() - 1);
+        cancel(task.id(), new TaskError(Code.NODE_DIED, sentence), true);
+      }
+    }
+  }
+
+  /// Ends every task that is over its deadline.
+  void endOverdue() {
+    for (var late = owned.overdue(node.nowMs()); late != null; late = owned.overdue(node.nowMs())) {
+      var limit = late.spec().options().deadline().toMillis();
+      var sentence = "task " + late.id() + " ran over its deadline of " + limit + " ms";
+      cancel(late.id(), new TaskError(Code.DEADLINE_EXCEEDED, sentence), true);
+    }
+  }
+
+  /// Forgets the tasks of a job; nobody will ask for them.
+  void forget(JobId job) {
+    for (var id : owned.of(job)) {
+      var task = owned.remove(id);
+      if (task != null && task.isWaiting()) {
+        leftQueue++;
+      }
+      scheduler.forgetFlight(id);
+    }
+  }
+
+  /// How many submitted tasks have started, left or ended since the start.
+  long leftQueue() {
+    return leftQueue;
+  }
+
+  int size() {
+    return owned.size();
+  }
+
+  private void awaitInputs(OwnedTask task) {
+    int dependencies = 0;
+    for (var argument : task.spec().arguments()) {
+      if (argument instanceof Argument.Dependency(var object)) {
+        var watcher = new Watcher.Dependent(task.id(), dependencies++);
+        objects.find(object, task.spec(), watcher).ifPresent(state -> supply(watcher, state));
+      }
+    }
+    if (dependencies == 0) {
+      offer(task);
+    }
+  }
+
+  /// Hands a task to the scheduler, unless an attempt that a lost owner began is here already: that
+  /// one becomes ours.
+  private void offer(OwnedTask task) {
+    if (node.here().computeIfPresent(task.id(), (_, _) -> task.dispatch()) != null) {
+      started(task, node.self());
+    } else {
+      scheduler.offer(task.dispatch(), !task.spec().isDriver(), node.nowMs());
+    }
+  }
+
+  private void started(OwnedTask task, NodeId where) {
+    leftQueue++;
+    task.placedOn(where);
+    if (!task.spec().isDriver()) {
+      counts.started(task);
+    }
+  }
+
+  private void end(OwnedTask task, Outcome outcome) {
+    if (task.isWaiting()) {
+      leftQueue++;
+    }
+    if (!task.spec().isDriver()) {
+      counts.ended(task, outcome instanceof Outcome.Failed, outcome.bill().node());
+    }
+    settleResults(task.id(), outcome);
+    if (task.spec().isDriver()) {
+      driverEnded.accept(task.spec().job(), outcome);
+    }
+  }
+
+  private void settleResults(TaskId id, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Succeeded(var results, _) -> {
+        for (int i = 0; i < results.size(); i++) {
+          objects.settle(ObjectId.result(id, i), new ObjectState.Ready(results.get(i)));
+        }
+      }
+      case Outcome.Failed(var error, _, _) ->
+          objects.settle(ObjectId.result(id, 0), new ObjectState.Broken(error));
+    }
+  }
+
+  private void withdraw(OwnedTask task, TaskError reason, boolean recursive) {
+    switch (task.place()) {
+      case OwnedTask.Place.Waiting() -> scheduler.withdraw(task.id());
+      case OwnedTask.Place.On(var where) when node.isSelf(where) ->
+          stopHere(task.id(), reason, recursive);
+      case OwnedTask.Place.On(var where) -> {
+        scheduler.forgetFlight(task.id());
+        node.send(where, new PeerMessage.Cancel(task.id(), reason, recursive));
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.NodeId;
+import dev.raywa.scheduling.Capacity;
+import dev.raywa.wasm.Limits;
+import java.util.function.Supplier;
+
+/// What a node is told when it starts.
+///
+/// @param self its id
+/// @param http where people reach it, `host:port`, once that is known; empty before
+/// @param capacity what it gives to tasks
+/// @param guests what one guest may use
+/// @param queueTasksMax waiting tasks above which submitters are slowed down
+/// @param queueWaitMsMax how long a submitter waits for room before it is refused, in milliseconds
+/// @param objectBytesMax the largest object, in bytes
+/// @param jobLogBytesMax output kept of a job, in bytes
+/// @param jobsKeptMax ended jobs that are remembered
+public record Settings(
+    NodeId self,
+    Supplier<String> http,
+    Capacity capacity,
+    Limits guests,
+    int queueTasksMax,
+    long queueWaitMsMax,
+    long objectBytesMax,
+    long jobLogBytesMax,
+    int jobsKeptMax) {
+  public Settings {
+    if (queueTasksMax < 1 || queueWaitMsMax < 0 || objectBytesMax < 0) {
+      throw new IllegalArgumentException("limits of the queue and of objects must not be negative");
+    }
+    if (jobLogBytesMax < 1 || jobsKeptMax < 1) {
+      throw new IllegalArgumentException("limits of jobs must be 1 or more");
+    }
+  }
+}

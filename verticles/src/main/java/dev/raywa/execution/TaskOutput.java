@@ -1,0 +1,82 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.Bytes;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.PeerMessage.Printed;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.wasm.GuestInterrupted;
+import dev.raywa.wasm.GuestOutput;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+
+/// Takes what guests print to the home of their job: the driver's output complete, that of tasks as
+/// fast as the way there is free. Used by guests' threads.
+final class TaskOutput {
+  /// Bytes under way to one node above which a printing task waits.
+  private static final long BACKLOG_BYTES_MAX = 4L * 1024 * 1024;
+
+  /// How long to wait before looking again, in nanoseconds.
+  private static final long LOOK_NANOS = 1_000_000;
+
+  private final NodeId self;
+  private final JobTable jobs;
+  private final PeerLinks links;
+  private final BiConsumer<NodeId, Printed> send;
+
+  TaskOutput(NodeId self, JobTable jobs, PeerLinks links, BiConsumer<NodeId, Printed> send) {
+    this.self = self;
+    this.jobs = jobs;
+    this.links = links;
+    this.send = send;
+  }
+
+  GuestOutput of(TaskSpec spec) {
+    return (stream, from, at, length) -> {
+      var text = Bytes.of(Arrays.copyOfRange(from, at, at + length));
+      if (spec.isDriver()) {
+        driverPrinted(spec, stream, text);
+      } else {
+        taskPrinted(spec, new Printed(spec.id(), spec.function().label(), stream, text));
+      }
+    };
+  }
+
+  /// A task of a job of this node printed something, here or elsewhere.
+  void arrived(NodeId node, Printed printed) {
+    var job = jobs.get(printed.task().job());
+    if (job != null) {
+      job.log()
+          .add(
+              new JobEvent.TaskPrinted(
+                  printed.task(), printed.label(), node, printed.stream(), printed.text()));
+    }
+  }
+
+  private void driverPrinted(TaskSpec spec, int stream, Bytes text) {
+    var job = jobs.get(spec.job());
+    if (job == null) {
+      return;
+    }
+    try {
+      job.log().addComplete(new JobEvent.DriverPrinted(stream, text));
+    } catch (InterruptedException e) {
+      throw new GuestInterrupted();
+    }
+  }
+
+  private void taskPrinted(TaskSpec spec, Printed printed) {
+    var home = spec.origin().home();
+    if (home.equals(self)) {
+      arrived(self, printed);
+      return;
+    }
+    while (links.backlogBytes(home) > BACKLOG_BYTES_MAX) {
+      if (Thread.interrupted()) {
+        throw new GuestInterrupted();
+      }
+      LockSupport.parkNanos(this, LOOK_NANOS);
+    }
+    send.accept(home, printed);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.raywa.scheduling;
+
+import dev.raywa.message.Demand;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.message.PeerMessage.Dispatch;
+import dev.raywa.message.Stored;
+import dev.raywa.message.TaskId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The other nodes, and the choice among them: feasible first, then most of the input bytes, then
+/// the less loaded of two taken at random.
+final class Peers {
+  private final RandomGenerator random;
+  private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
+  private final Map<TaskId, Peer> flights = new HashMap<>();
+
+  Peers(RandomGenerator random) {
+    this.random = random;
+  }
+
+  void said(NodeLoad load) {
+    var peer = peers.get(load.node());
+    if (peer == null) {
+      peers.put(load.node(), new Peer(load));
+    } else {
+      peer.said(load);
+    }
+  }
+
+  void left(NodeId node) {
+    var gone = peers.remove(node);
+    if (gone != null) {
+      flights.values().removeIf(peer -> peer == gone);
+    }
+  }
+
+  Collection<Peer> all() {
+    return peers.values();
+  }
+
+  List<NodeLoad> loads() {
+    return peers.values().stream().map(Peer::load).toList();
+  }
+
+  void sent(NodeId node, TaskId task) {
+    var peer = peers.get(node);
+    if (peer != null && flights.put(task, peer) == null) {
+      peer.sent();
+    }
+  }
+
+  void ended(TaskId task, double runMs) {
+    var peer = flights.remove(task);
+    if (peer != null) {
+      peer.ended(runMs);
+    }
+  }
+
+  void forgotten(TaskId task) {
+    var peer = flights.remove(task);
+    if (peer != null) {
+      peer.forgotten();
+    }
+  }
+
+  boolean anyHolds(Demand demand) {
+    return peers.values().stream().anyMatch(peer -> peer.holds(demand));
+  }
+
+  boolean anyHasRoom(Demand demand) {
+    return peers.values().stream().anyMatch(peer -> peer.holds(demand) && peer.hasRoom());
+  }
+
+  boolean noneHasRoom() {
+    return peers.values().stream().noneMatch(Peer::hasRoom);
+  }
+
+  /// The best peer with room; null when there is none.
+  @Nullable NodeId best(Dispatch dispatch) {
+    var demand = dispatch.spec().options().demand();
+    var candidates = new ArrayList<Peer>(peers.size());
+    for (var peer : peers.values()) {
+      if (peer.holds(demand) && peer.hasRoom()) {
+        candidates.add(peer);
+      }
+    }
+    if (candidates.isEmpty()) {
+      return null;
+    }
+    var nearest = mostInput(dispatch.dependencies(), candidates);
+    return nearest != null ? nearest : lessLoadedOfTwo(candidates);
+  }
+
+  private static @Nullable NodeId mostInput(List<Stored> inputs, List<Peer> candidates) {
+    var bytes = new HashMap<NodeId, Long>();
+    for (var input : inputs) {
+      if (input instanceof Stored.InGrid(long size, NodeId producer, int _)) {
+        bytes.merge(producer, size, Long::sum);
+      }
+    }
+    return candidates.stream()
+        .map(peer -> peer.load().node())
+        .filter(bytes::containsKey)
+        .max((a, b) -> Long.compare(bytes.getOrDefault(a, 0L), bytes.getOrDefault(b, 0L)))
+        .orElse(null);
+  }
+
+  private NodeId lessLoadedOfTwo(List<Peer> candidates) {
+    var one = candidates.get(random.nextInt(candidates.size()));
+    var other = candidates.get(random.nextInt(candidates.size()));
+    return (one.pressure() <= other.pressure() ? one : other).load().node();
+  }
+}

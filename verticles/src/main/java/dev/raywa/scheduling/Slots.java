@@ -1,0 +1,54 @@
+package dev.raywa.scheduling;
+
+import dev.raywa.message.Demand;
+
+/// What running tasks have taken of this node, and what is left.
+final class Slots {
+  private final Capacity total;
+  private int cpuMilliFree;
+  private long memoryBytesFree;
+
+  Slots(Capacity total) {
+    this.total = total;
+    this.cpuMilliFree = total.cpuMilli();
+    this.memoryBytesFree = total.memoryBytes();
+  }
+
+  int cpuMilliFree() {
+    return cpuMilliFree;
+  }
+
+  long memoryBytesFree() {
+    return memoryBytesFree;
+  }
+
+  /// Whether the demand fits now.
+  boolean fits(Demand demand) {
+    return demand.fits(cpuMilliFree, memoryBytesFree, total.labels());
+  }
+
+  void take(Demand demand) {
+    if (!fits(demand)) {
+      throw new IllegalStateException(demand + " does not fit the free " + cpuMilliFree);
+    }
+    takeCpu(demand);
+    memoryBytesFree -= demand.memoryBytes();
+  }
+
+  /// The rest of a demand whose CPU was given back before.
+  void releaseMemory(Demand demand) {
+    memoryBytesFree += demand.memoryBytes();
+  }
+
+  boolean fitsCpu(Demand demand) {
+    return demand.cpuMilli() <= cpuMilliFree;
+  }
+
+  void takeCpu(Demand demand) {
+    cpuMilliFree -= demand.cpuMilli();
+  }
+
+  void releaseCpu(Demand demand) {
+    cpuMilliFree += demand.cpuMilli();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.raywa.storage;
+
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.ObjectState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The objects that this node knows, by job: expected, asked for at other nodes, or settled.
+///
+/// A settled object never changes. Objects are forgotten with their job.
+public final class ObjectTable {
+  /// What is known of one object.
+  private sealed interface Known {
+    /// Its task is owned here and has not ended.
+    record Expected(List<Watcher> watchers) implements Known {}
+
+    /// Others were asked; these have not answered.
+    record Asked(List<Watcher> watchers, List<NodeId> pending) implements Known {}
+
+    /// It is readable, or never will be.
+    record Settled(ObjectState state) implements Known {}
+  }
+
+  private final Map<JobId, Map<ObjectId, Known>> jobs = new HashMap<>();
+
+  /// A task owned here will make this object.
+  public void expect(ObjectId object) {
+    of(object).putIfAbsent(object, new Known.Expected(new ArrayList<>(0)));
+  }
+
+  /// Whether the object is known here in any way.
+  public boolean knows(ObjectId object) {
+    return known(object).isPresent();
+  }
+
+  /// Whether this node is the one that says when the object is ready.
+  public boolean isOwned(ObjectId object) {
+    return known(object).map(known -> !(known instanceof Known.Asked)).orElse(false);
+  }
+
+  /// The state of a settled object.
+  public Optional<ObjectState> state(ObjectId object) {
+    return known(object)
+        .flatMap(known ->
+            known instanceof Known.Settled(var state) ? Optional.of(state) : Optional.empty());
+  }
+
+  /// Adds somebody to tell when a known, unsettled object is settled.
+  public void watch(ObjectId object, Watcher watcher) {
+    switch (known(object).orElseThrow(() -> new IllegalStateException("unknown: " + object))) {
+      case Known.Expected(var watchers) -> watchers.add(watcher);
+      case Known.Asked(var watchers, _) -> watchers.add(watcher);
+      case Known.Settled _ -> throw new IllegalStateException("already settled: " + object);
+    }
+  }
+
+  /// Removes a watcher; harmless when it is not there.
+  public void unwatch(ObjectId object, Watcher watcher) {
+    known(object)
+        .ifPresent(known -> {
+          switch (known) {
+            case Known.Expected(var watchers) -> watchers.remove(watcher);
+            case Known.Asked(var watchers, _) -> watchers.remove(watcher);
+            case Known.Settled _ -> {}
+          }
+        });
+  }
+
+  /// Notes that these nodes were asked for an object that is unknown here.
+  public void asked(ObjectId object, List<NodeId> nodes) {
+    var before = known(object);
+    var watchers =
+        before.isPresent() && before.get() instanceof Known.Asked(var already, _)
+            ? already
+            : new ArrayList<Watcher>(1);
+    of(object).put(object, new Known.Asked(watchers, new ArrayList<>(nodes)));
+  }
+
+  /// One of the nodes that were asked does not know the object, or is gone.
+  ///
+  /// @return true when nobody is left who could still answer
+  public boolean denied(ObjectId object, NodeId node) {
+    if (known(object).orElse(null) instanceof Known.Asked(_, var pending)) {
+      return pending.remove(node) && pending.isEmpty();
+    }
+    return false;
+  }
+
+  /// The objects for which a node was asked and has not answered.
+  public List<ObjectId> pendingAt(NodeId node) {
+    var objects = new ArrayList<ObjectId>();
+    for (var byObject : jobs.values()) {
+      byObject.forEach((object, known) -> {
+        if (known instanceof Known.Asked(_, var pending) && pending.contains(node)) {
+          objects.add(object);
+        }
+      });
+    }
+    return objects;
+  }
+
+  /// Settles an object; the first state stays.
+  ///
+  /// @return whom to tell
+  public List<Watcher> settle(ObjectId object, ObjectState state) {
+    var before = of(object).get(object);
+    if (before instanceof Known.Settled) {
+      return List.of();
+    }
+    of(object).put(object, new Known.Settled(state));
+    return switch (before) {
+      case Known.Expected(var watchers) -> watchers;
+      case Known.Asked(var watchers, _) -> watchers;
+      case null, default -> List.of();
+    };
+  }
+
+  /// Forgets an object that nobody knows.
+  ///
+  /// @return whom to tell
+  public List<Watcher> drop(ObjectId object) {
+    var before = of(object).remove(object);
+    return before instanceof Known.Asked(var watchers, _) ? watchers : List.of();
+  }
+
+  /// Forgets every object of a job.
+  ///
+  /// @return the objects that were not settled
+  public List<ObjectId> forget(JobId job) {
+    var gone = jobs.remove(job);
+    if (gone == null) {
+      return List.of();
+    }
+    return gone.entrySet().stream()
+        .filter(entry -> !(entry.getValue() instanceof Known.Settled))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /// How many objects are known.
+  public int size() {
+    return jobs.values().stream().mapToInt(Map::size).sum();
+  }
+
+  private Optional<Known> known(ObjectId object) {
+    var objects = jobs.get(object.job());
+    return objects == null ? Optional.empty() : Optional.ofNullable(objects.get(object));
+  }
+
+  private Map<ObjectId, Known> of(ObjectId object) {
+    return jobs.computeIfAbsent(object.job(), _ -> new HashMap<>());
+  }
+}
