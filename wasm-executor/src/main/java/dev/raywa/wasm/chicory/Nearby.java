@@ -60,13 +60,13 @@ final class Nearby {
 
   private Nearby() {}
 
-  /// The name that differs least, when it differs in no more than a third of its letters.
+  /// The name that differs least, when it differs in no more than a third of its letters and one.
   static Optional<String> of(String wanted, Collection<String> names) {
     if (wanted.length() > LENGTH_MAX) {
       return Optional.empty();
     }
     String best = "";
-    int least = wanted.length() / 3 + 1;
+    int least = wanted.length() / 3 + 2;
     for (var name : names) {
       int distance = name.length() > LENGTH_MAX ? LENGTH_MAX : distance(wanted, name);
       if (distance < least) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Sentences that say why a module may not run; the first few of them.
 final class Refusals {
-  private static final int SENTENCES_MAX = 32;
+  private static final int SENTENCES_MAX = 8;
 
   private final List<String> sentences = new ArrayList<>();
 

@@ -62,6 +62,13 @@ public record SandboxConfig(
       require(memoryBytesMax >= 65_536, "module.memory.bytes.max", memoryBytesMax);
       require(tableElementsMax > 0, "module.table.elements.max", tableElementsMax);
     }
+
+    // Here and not outside, where calling it would need the defaults before they exist.
+    private static void require(boolean fits, String key, Object value) {
+      if (!fits) {
+        throw new IllegalArgumentException(key + " cannot be " + value);
+      }
+    }
   }
 
   /// The default admission, 512 MiB of compiled modules, 30 s and one compiler, 64 waiting,
@@ -78,21 +85,15 @@ public record SandboxConfig(
           0);
 
   public SandboxConfig {
-    require(cacheBytesMax > 0, "cache.bytes.max", cacheBytesMax);
-    require(compileTimeMax.isPositive(), "compile.time.max", compileTimeMax);
-    require(compilersMax > 0, "compile.threads.max", compilersMax);
-    require(compileQueueMax >= 0, "compile.queue.max", compileQueueMax);
-    require(!snapshotTimeMin.isNegative(), "snapshot.time.min", snapshotTimeMin);
-    require(snapshotBytesMax >= 0, "snapshot.bytes.max", snapshotBytesMax);
-    require(
+    Admission.require(cacheBytesMax > 0, "cache.bytes.max", cacheBytesMax);
+    Admission.require(compileTimeMax.isPositive(), "compile.time.max", compileTimeMax);
+    Admission.require(compilersMax > 0, "compile.threads.max", compilersMax);
+    Admission.require(compileQueueMax >= 0, "compile.queue.max", compileQueueMax);
+    Admission.require(!snapshotTimeMin.isNegative(), "snapshot.time.min", snapshotTimeMin);
+    Admission.require(snapshotBytesMax >= 0, "snapshot.bytes.max", snapshotBytesMax);
+    Admission.require(
         deepStackBytes == 0 || (deepStackBytes >= 65_536 && deepStackBytes <= 1L << 30),
         "stack.bytes",
         deepStackBytes);
-  }
-
-  private static void require(boolean fits, String key, Object value) {
-    if (!fits) {
-      throw new IllegalArgumentException(key + " cannot be " + value);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Host functions of the module `ray`, given as bodies by name; any type fits.
@@ -32,7 +33,11 @@ final class FakeHost implements HostLink {
       }
     }
     return sentences.isEmpty()
-        ? new Plan.Linked(Dialect.REP, () -> wanted -> bodies.get(wanted.name()))
+        ? new Plan.Linked(Dialect.REP, () -> this::body)
         : new Plan.Refused(sentences);
+  }
+
+  private HostFunction.Body body(Import wanted) {
+    return Objects.requireNonNull(bodies.get(wanted.name()), wanted.name());
   }
 }

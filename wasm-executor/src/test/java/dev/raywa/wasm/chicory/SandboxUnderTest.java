@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// A sandbox with fakes around it, and short words for using it.
 final class SandboxUnderTest {
@@ -27,18 +28,22 @@ final class SandboxUnderTest {
   final InMemoryModules modules;
   final FakeHost host = new FakeHost();
   final FakeWasi wasi = new FakeWasi();
-  final AtomicLong nanos = new AtomicLong();
   final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   final ChicorySandbox sandbox;
   private Limits limits = Limits.DEFAULT;
+  private List<String> program = List.of("guest");
 
   SandboxUnderTest() {
     this(SandboxConfig.DEFAULT, new InMemoryModules(), KEY);
   }
 
   SandboxUnderTest(SandboxConfig config, InMemoryModules modules, Bytes key) {
+    this(config, modules, key, new AtomicLong()::get);
+  }
+
+  SandboxUnderTest(SandboxConfig config, InMemoryModules modules, Bytes key, LongSupplier clock) {
     this.modules = modules;
-    var parts = new ChicorySandbox.Parts(modules, host, key, nanos::get);
+    var parts = new ChicorySandbox.Parts(modules, host, key, clock);
     sandbox = new ChicorySandbox(config, parts, wasi);
   }
 
@@ -58,6 +63,10 @@ final class SandboxUnderTest {
   SandboxUnderTest limited(Limits other) {
     limits = other;
     return this;
+  }
+
+  void program(String... words) {
+    program = List.of(words);
   }
 
   Loaded load(byte[] wasm) {
@@ -80,7 +89,7 @@ final class SandboxUnderTest {
 
   Ended run(GuestModule module, Entry entry, Passed... arguments) {
     var invocation =
-        new Invocation(entry, List.of(arguments), List.of("guest"), Map.of(), List.of(), limits);
+        new Invocation(entry, List.of(arguments), program, Map.of(), List.of(), limits);
     return sandbox.run(module, invocation, new FakeRay(), this::print);
   }
 

@@ -153,8 +153,8 @@ final class WasmBuilder {
   private static byte[] values(String letters) {
     var out = new ByteArrayOutputStream();
     out.writeBytes(number(letters.length()));
-    for (char letter : letters.toCharArray()) {
-      out.write(0x7F - "ilfd".indexOf(letter));
+    for (int i = 0; i < letters.length(); i++) {
+      out.write(0x7F - "ilfd".indexOf(letters.charAt(i)));
     }
     return out.toByteArray();
   }
