@@ -95,7 +95,7 @@ final class GridMemberTest {
       assertThatIllegalStateException()
           .isThrownBy(() -> GridMember.start(config))
           .withMessageContaining("127.0.0.1:" + taken.getLocalPort())
-          .withMessageContaining("port 0 finds a free one");
+          .withMessageContaining("port 0 would find a free one");
     }
   }
 
