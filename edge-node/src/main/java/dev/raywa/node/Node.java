@@ -11,6 +11,7 @@ import dev.raywa.node.cluster.ClusteredVertx;
 import dev.raywa.node.http.Gateway;
 import dev.raywa.node.http.GatewayPorts;
 import dev.raywa.wasm.Sandbox;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
@@ -167,9 +168,18 @@ public final class Node implements AutoCloseable {
   }
 
   private void closeBus() {
-    var closed = gateway.close().eventually(vertx::close).toCompletionStage().toCompletableFuture();
+    finish(gateway.close());
+    finish(vertx.close());
+  }
+
+  /// Blocks until it is done, for a while. The gateway's future completes on an event loop, so
+  /// Vert.x must not be closed before it has.
+  private static void finish(Future<Void> closing) {
     try {
-      closed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      closing
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -8,6 +8,7 @@ import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +79,10 @@ final class JobRecord {
     };
   }
 
+  /// The driver is no task below itself, but its node did execute something.
   private void change(JobState state, TaskCounts counts) {
-    status = new JobStatus(status.id(), status.spec(), state, counts, status.node());
+    var driver = new TaskCounts(0, 0, 0, 0, Set.of(status.node()));
+    status = new JobStatus(status.id(), status.spec(), state, counts.plus(driver), status.node());
     watchers.forEach(Runnable::run);
   }
 }
