@@ -6,8 +6,9 @@
 //   const ref = ray.call(ray.slot(square), [ray.Arg.i64(7)]);
 //   const squared = load<i64>(ray.get(ref).dataStart);
 //
-// Build with `asc task.ts -o task.wasm -O2 --exportTable`. A failing call aborts the task with the
-// reason, unless its name begins with `try`.
+// Build with `asc task.ts -o task.wasm -O2 --exportTable --runtime stub --use abort=ray/abortTask`.
+// A failing call ends the task and prints the reason, unless its name begins with `try`. A program
+// with tasks that are given bytes adds `export { cabi_realloc } from "./ray";`.
 
 // A reference is 28 bytes.
 export const ID_BYTES: i32 = 28;
@@ -156,6 +157,28 @@ export function lastReason(): string {
   const length = new Uint8Array(4);
   raywaLastError(text.dataStart, text.length, length.dataStart);
   return String.UTF8.decodeUnsafe(text.dataStart, min(load<i32>(length.dataStart), text.length));
+}
+
+// The allocator that the host calls to hand bytes to a task; a program exports it again.
+export function cabi_realloc(old: usize, oldSize: usize, align: usize, size: usize): usize {
+  return old == 0 ? heap.alloc(size) : heap.realloc(old, size);
+}
+
+// @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "fd_write")
+declare function fdWrite(fd: i32, parts: usize, count: i32, written: usize): i32;
+
+// Ends a task with a line on standard error; the compiler's option `--use abort=ray/abortTask` makes
+// assert and throw end here.
+export function abortTask(message: string | null, file: string | null, line: u32, column: u32): void {
+  const reason = message ? message : "aborted";
+  const where = file ? file : "?";
+  const text = String.UTF8.encode(reason + " (" + where + ":" + line.toString() + ")\n");
+  const part = new Uint8Array(12);
+  store<usize>(part.dataStart, changetype<usize>(text));
+  store<i32>(part.dataStart, text.byteLength, 4);
+  fdWrite(2, part.dataStart, 1, part.dataStart + 8);
+  unreachable();
 }
 
 function check(code: i32): void {

@@ -214,7 +214,7 @@ static inline raywa_arg raywa_typed(double x) { return raywa_f64(x); }
   }
 
 // Exports an allocator, so that the host can hand bytes to this module's tasks. Once per program,
-// outside of functions; not needed with -Wl,--export-all, which exports malloc.
+// outside of functions; only for programs that are linked without raywa_crt.c, which has one.
 #ifdef __cplusplus
 #define RAYWA_C extern "C"
 #else

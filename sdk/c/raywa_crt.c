@@ -18,3 +18,14 @@ __attribute__((export_name("_start"))) void _start(void) {
     raywa_proc_exit(code);
   }
 }
+
+// An allocator that the host can call to hand bytes to a task. It is here because --export-all
+// exports malloc only in programs that call it themselves; weak, so that a program may bring its own.
+void *realloc(void *old, __SIZE_TYPE__ size);
+
+__attribute__((weak, export_name("cabi_realloc")))
+void *cabi_realloc(void *old, __SIZE_TYPE__ old_size, __SIZE_TYPE__ align, __SIZE_TYPE__ size) {
+  (void)old_size;
+  (void)align;
+  return realloc(old, size);
+}

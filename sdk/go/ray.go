@@ -188,6 +188,26 @@ func Int64(b []byte) int64     { return int64(binary.LittleEndian.Uint64(b)) }
 func Float32(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }
 func Float64(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b)) }
 
+// Given is the memory of an argument that was passed as bytes: a task's parameters for it are
+// unsafe.Pointer and uint32.
+func Given(at unsafe.Pointer, length uint32) []byte { return unsafe.Slice((*byte)(at), length) }
+
+// What the host was given for arguments; kept, because only the host points at it.
+var givenOut [][]byte
+
+// The host calls this to hand bytes to a task.
+//
+//go:wasmexport cabi_realloc
+func cabiRealloc(old unsafe.Pointer, oldSize uint32, align uint32, size uint32) unsafe.Pointer {
+	words := make([]uint64, (size+7)/8+1)
+	memory := unsafe.Slice((*byte)(unsafe.Pointer(&words[0])), size)
+	if old != nil {
+		copy(memory, unsafe.Slice((*byte)(old), oldSize))
+	}
+	givenOut = append(givenOut, memory)
+	return unsafe.Pointer(&words[0])
+}
+
 func failure(errno int32) error {
 	if errno == 0 {
 		return nil

@@ -194,6 +194,21 @@ pub fn node() -> String {
     text(|ptr, cap, len| unsafe { raywa_node(ptr, cap, len) }).1
 }
 
+/// The allocator that the host calls to hand bytes to a task; what it gives out is never freed.
+///
+/// # Safety
+///
+/// For the host only; `old` must come from this function.
+#[no_mangle]
+pub unsafe extern "C" fn cabi_realloc(old: *mut u8, old_size: usize, align: usize, size: usize) -> *mut u8 {
+    use std::alloc::{alloc, realloc, Layout};
+    match Layout::from_size_align(old_size, align) {
+        Ok(layout) if old.is_null() => alloc(Layout::from_size_align_unchecked(size.max(1), layout.align())),
+        Ok(layout) => realloc(old, layout, size.max(1)),
+        Err(_) => std::ptr::null_mut(),
+    }
+}
+
 fn descriptors(args: &[Arg]) -> Vec<Descriptor> {
     args.iter().map(descriptor).collect()
 }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     header = "Show what a WebAssembly file is, wants, and would be refused for.",
     description =
-        "Prints the dialect of its ray imports, imports and exports with their types, and the limits"
-            + " it asks for. Nothing of it runs, and no node is needed.",
+        "Prints the dialect of its ray imports, imports and exports with their types, and the"
+            + " limits it asks for. Nothing of it runs, and no node is needed.",
     footer = {
       "",
       "Examples:",

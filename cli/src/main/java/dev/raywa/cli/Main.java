@@ -9,11 +9,17 @@ import java.util.List;
 public final class Main {
   private static final int MORE_CARRIERS = 2;
 
+  /// The log level of a node; one that lives for one job has nothing to tell an operator.
+  private static final String LOG = "RAYWA_LOG";
+
   private Main() {}
 
   /// Runs the command line and ends the process with its exit code.
   public static void main(String[] args) {
     setUpThreads();
+    if (args.length > 0 && args[0].equals("run") && System.getenv(LOG) == null) {
+      setUnlessGiven(LOG, "WARN");
+    }
     System.exit(new RaywaVx(ofThisProcess()).run(List.of(args)));
   }
 
@@ -21,14 +27,14 @@ public final class Main {
   /// common pool of one thread would make Hazelcast start a thread for each callback; a few more
   /// carriers than cores let virtual threads go on while guests compute.
   private static void setUpThreads() {
-    setUnlessGiven("java.util.concurrent.ForkJoinPool.common.parallelism", 2);
+    setUnlessGiven("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
     int carriers = Runtime.getRuntime().availableProcessors() + MORE_CARRIERS;
-    setUnlessGiven("jdk.virtualThreadScheduler.parallelism", carriers);
+    setUnlessGiven("jdk.virtualThreadScheduler.parallelism", Integer.toString(carriers));
   }
 
-  private static void setUnlessGiven(String property, int value) {
+  private static void setUnlessGiven(String property, String value) {
     if (System.getProperty(property) == null) {
-      System.setProperty(property, Integer.toString(value));
+      System.setProperty(property, value);
     }
   }
 

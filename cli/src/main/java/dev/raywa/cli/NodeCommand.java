@@ -27,8 +27,9 @@ import picocli.CommandLine.Unmatched;
           + " with its addresses; port 0 takes a free port, which the line tells.",
       "",
       "Every key of the configuration is a flag: cluster.silence.max is"
-          + " --cluster-silence-max. RAYWA_* variables (RAYWA_CLUSTER_SILENCE_MAX) and the YAML file"
-          + " set the same keys; a flag wins over the environment, the environment over the file."
+          + " --cluster-silence-max. RAYWA_* variables (RAYWA_CLUSTER_SILENCE_MAX) and the YAML"
+          + " file set the same keys; a flag wins over the environment, the environment over the"
+          + " file."
     },
     footer = {
       "",

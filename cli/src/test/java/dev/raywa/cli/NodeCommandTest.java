@@ -24,29 +24,10 @@ final class NodeCommandTest {
     Files.writeString(directory.resolve("key"), "a secret of a cluster\n");
 
     int exit =
-        typed.run(
-            "node",
-            "--end-with-stdin",
-            "--http",
-            "127.0.0.1:0",
-            "--port=0",
-            "--join",
-            "a:1,b:2",
-            "--join",
-            "c:3",
-            "--cpus",
-            "2",
-            "--memory",
-            "1.5GiB",
-            "--label",
-            "zone=a",
-            "--label",
-            "gpu=none",
-            "--secret-file",
-            "key",
-            "--cluster-silence-max",
-            "7s",
-            "--jobs-kept-max=12");
+        run(
+            "node --end-with-stdin --http 127.0.0.1:0 --port=0 --join a:1,b:2 --join c:3 --cpus 2"
+                + " --memory 1.5GiB --label zone=a --label gpu=none --secret-file key"
+                + " --cluster-silence-max 7s --jobs-kept-max=12");
 
     assertThat(exit).isZero();
     assertThat(typed.launcher.open()).isZero();
@@ -83,5 +64,9 @@ final class NodeCommandTest {
             line -> assertThat(line).endsWith("takes options only, was: start"),
             line -> assertThat(line).isEqualTo("raywa-vx: --jobs-kept-max needs a value"),
             line -> assertThat(line).startsWith("raywa-vx: --secret-file ").contains("missing"));
+  }
+
+  private int run(String words) {
+    return typed.run(words.split(" "));
   }
 }

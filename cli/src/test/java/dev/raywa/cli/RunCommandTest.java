@@ -57,31 +57,12 @@ final class RunCommandTest {
   @Test
   void sendsTheModuleOnceAndTheJobAsAsked() {
     typed.run("run", "pi.wasm");
-    int exit =
-        typed.run(
-            "run",
-            "--env",
-            "A=b=c",
-            "pi.wasm",
-            "--cpus",
-            "0.5",
-            "--memory-mb=1000",
-            "--job-name",
-            "sleep",
-            "--label",
-            "zone=a",
-            "--dir",
-            "data::/data:ro",
-            "--deadline",
-            "10s",
-            "--entry=main",
-            "--dialect",
-            "rep-first",
-            "1000",
-            "--cpus",
-            "7");
+    var words =
+        "run --env A=b=c pi.wasm --cpus 0.5 --memory-mb=1000 --job-name sleep --label zone=a"
+            + " --dir data::/data:ro --deadline 10s --entry=main --dialect rep-first 1000 --cpus 7";
 
-    assertThat(exit).isZero();
+    assertThat(typed.run(words.split(" "))).isZero();
+
     var sha = ModuleId.of(WASM).sha256();
     assertThat(node.modules()).containsOnlyKeys(sha);
     assertThat(node.requests()).filteredOn(request -> request.startsWith("PUT")).hasSize(1);

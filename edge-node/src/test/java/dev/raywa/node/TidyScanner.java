@@ -3,6 +3,7 @@ package dev.raywa.node;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.IfTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodTree;
@@ -87,7 +88,7 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
     // A compact constructor has the components of its record as parameters, and no position for
     // them; what the compiler adds has no position at all.
     if (positions.getStartPosition(unit, method) >= 0) {
-      long lines = line(positions.getEndPosition(unit, method)) - line(method) + 1;
+      long lines = line(positions.getEndPosition(unit, method)) - firstLine(method) + 1;
       if (lines > METHOD_LINES_MAX) {
         say(method, name(method) + " has " + lines + " lines, at most " + METHOD_LINES_MAX);
       }
@@ -96,7 +97,7 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
         say(method, name(method) + " has " + parameters + " parameters, at most " + PARAMETERS_MAX);
       }
     }
-    return super.visitMethod(method, unused);
+    return super.visitMethod(method, null);
   }
 
   @Override
@@ -110,33 +111,40 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
         && !(isTest && flags.contains(Modifier.ABSTRACT))) {
       say(type, "class " + name + " is neither final nor sealed");
     }
-    if (BAD_NAME.matcher(name).find()) {
+    if (BAD_NAME.matcher(name).find() && !isNamedForItsPort(type)) {
       say(type, name + " says nothing: name the thing that it is");
     }
-    return super.visitClass(type, unused);
+    return super.visitClass(type, null);
   }
 
   @Override
   public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void unused) {
     ban(select, select.getExpression() + "." + select.getIdentifier());
-    return super.visitMemberSelect(select, unused);
+    return super.visitMemberSelect(select, null);
   }
 
   @Override
   public @Nullable Void visitMemberReference(MemberReferenceTree reference, @Nullable Void unused) {
     ban(reference, reference.getQualifierExpression() + "." + reference.getName());
-    return super.visitMemberReference(reference, unused);
+    return super.visitMemberReference(reference, null);
   }
 
   @Override
   public @Nullable Void scan(@Nullable Tree tree, @Nullable Void unused) {
     if (tree != null && NESTING.contains(tree.getKind()) && !isElseIf(tree)) {
-      int depth = depth(tree);
+      int depth = depth();
       if (depth > NESTING_MAX) {
         say(tree, "nested " + depth + " deep, at most " + NESTING_MAX + ": give it a method");
       }
     }
-    return super.scan(tree, unused);
+    return super.scan(tree, null);
+  }
+
+  /// An adapter has the name of the foreign interface that it implements, whatever that is.
+  private static boolean isNamedForItsPort(ClassTree type) {
+    return type.getImplementsClause().stream()
+        .map(port -> port.toString().replaceAll("<.*|.*\\.", ""))
+        .anyMatch(type.getSimpleName().toString()::endsWith);
   }
 
   private void ban(Tree tree, String written) {
@@ -156,18 +164,18 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
     return packageName.equals(packagePrefix) || packageName.startsWith(packagePrefix + ".");
   }
 
-  /// How many nesting statements stand around the tree and including it, within its method or
-  /// lambda. Called before the path reaches the tree.
-  private int depth(Tree tree) {
+  /// How many nesting statements there are, the next tree included, within its method or lambda.
+  /// Called before the path reaches it.
+  private int depth() {
     int depth = 1;
     for (var path = getCurrentPath(); path != null; path = path.getParentPath()) {
       var around = path.getLeaf();
-      if (around.getKind() == Tree.Kind.METHOD
-          || around.getKind() == Tree.Kind.LAMBDA_EXPRESSION
+      if (around instanceof MethodTree
+          || around instanceof LambdaExpressionTree
           || around instanceof ClassTree) {
         return depth;
       }
-      if (around != tree && NESTING.contains(around.getKind()) && !isChained(path)) {
+      if (NESTING.contains(around.getKind()) && !isChained(path)) {
         depth++;
       }
     }
@@ -185,9 +193,17 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
   }
 
   private static boolean isElse(Tree parent, Tree tree) {
-    return tree.getKind() == Tree.Kind.IF
+    return tree instanceof IfTree
         && parent instanceof IfTree outer
-        && outer.getElseStatement() == tree;
+        && tree.equals(outer.getElseStatement());
+  }
+
+  /// The line below the annotations, which may hold a table of test cases.
+  private long firstLine(MethodTree method) {
+    var annotations = method.getModifiers().getAnnotations();
+    return annotations.isEmpty()
+        ? line(method)
+        : line(positions.getEndPosition(unit, annotations.getLast())) + 1;
   }
 
   private boolean isRecordConstructor(MethodTree method) {

@@ -74,6 +74,7 @@ final class TidyTest {
               void stop() { System.exit(1); }
             }
             final class TaskManager {}
+            final class NearClusterManager implements io.vertx.core.spi.cluster.ClusterManager {}
             """
                 .formatted("TO" + "DO"));
 
@@ -156,8 +157,9 @@ final class TidyTest {
 
   /// The folder with the root pom, whether Maven runs in it or in a module.
   private static Path root() {
-    var here = Path.of("").toAbsolutePath();
-    return Files.exists(here.resolve("edge-node")) ? here : here.getParent();
+    return Files.exists(Path.of("edge-node"))
+        ? Path.of("").toAbsolutePath()
+        : Path.of("..").toAbsolutePath().normalize();
   }
 
   private static String relative(Path root, Finding finding) {

@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Keeps connections few and busy: closes those above the limit, those whose first request does not
 /// arrive in time, and those that wait for twice that time for the next one. Used by one event
@@ -14,7 +14,7 @@ final class Connections {
   private final Vertx vertx;
   private final int connectionsMax;
   private final long headMs;
-  private final Map<HttpConnection, Long> timers = new HashMap<>();
+  private final Map<HttpConnection, Long> timers = new ConcurrentHashMap<>();
 
   Connections(Vertx vertx, int connectionsMax, Duration head) {
     this.vertx = vertx;
@@ -44,7 +44,7 @@ final class Connections {
     context.next();
   }
 
-  /// How many there are.
+  /// How many there are; may be asked from any thread.
   int count() {
     return timers.size();
   }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One client that follows one job by server-sent events.
 ///
@@ -22,9 +23,9 @@ final class EventStream {
   private final Vertx vertx;
   private final HttpServerResponse response;
   private final StatusJson statuses;
-  private final long beat;
   private Optional<Following> following = Optional.empty();
   private Optional<JobStatus> latest = Optional.empty();
+  private OptionalLong beat = OptionalLong.empty();
   private boolean statusSentLately;
   private boolean held;
   private boolean over;
@@ -33,7 +34,6 @@ final class EventStream {
     this.vertx = vertx;
     this.response = response;
     this.statuses = statuses;
-    this.beat = vertx.setPeriodic(SILENCE_MAX_MS, _ -> keepAlive());
     response.closeHandler(_ -> close()).exceptionHandler(_ -> close());
   }
 
@@ -44,6 +44,7 @@ final class EventStream {
       return;
     }
     following = Optional.of(found);
+    beat = OptionalLong.of(vertx.setPeriodic(SILENCE_MAX_MS, _ -> keepAlive()));
     write(": following\n\n");
     if (held) {
       found.pause();
@@ -116,7 +117,7 @@ final class EventStream {
   }
 
   private void keepAlive() {
-    if (response.headWritten() && !over && !held) {
+    if (!over && !held) {
       write(": still there\n\n");
     }
   }
@@ -124,7 +125,7 @@ final class EventStream {
   private void close() {
     if (!over) {
       over = true;
-      vertx.cancelTimer(beat);
+      beat.ifPresent(vertx::cancelTimer);
       following.ifPresent(Following::close);
     }
   }

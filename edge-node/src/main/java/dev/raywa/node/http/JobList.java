@@ -48,8 +48,8 @@ final class JobList {
     if (node.http().isEmpty()) {
       return Future.succeededFuture(new JsonArray());
     }
-    return peers
-        .jobs(node)
+    return Future.succeededFuture(node)
+        .compose(peers::jobs)
         .otherwise(_ -> {
           missing.add(node.node().value());
           return new JsonArray();

@@ -37,7 +37,7 @@ final class Peers {
         .compose(request -> request.send())
         .expecting(response -> response.statusCode() == 200)
         .compose(HttpClientResponse::body)
-        .map(body -> body.toJsonObject().getJsonArray("jobs"));
+        .map(body -> body.toJsonObject().getJsonArray("jobs", new JsonArray()));
   }
 
   Future<Void> close() {

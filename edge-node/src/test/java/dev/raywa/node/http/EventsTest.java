@@ -105,7 +105,7 @@ final class EventsTest {
   @Test
   void holdsEventsBackForSlowReader() throws Exception {
     var text = Bytes.of(new byte[64 * 1024]);
-    int pieces = 400;
+    int pieces = 200;
     try (var socket = site.connect()) {
       ask(socket);
       var follower = follower();

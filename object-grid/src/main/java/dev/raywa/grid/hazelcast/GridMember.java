@@ -37,7 +37,7 @@ public final class GridMember implements AutoCloseable {
     } catch (HazelcastException | IllegalStateException e) {
       membership.close();
       throw new IllegalStateException(
-          "cannot take part in cluster '%s' at %s:%d, is the port taken? port 0 finds a free one: %s"
+          "cannot take part in cluster '%s' at %s:%d (port 0 would find a free one): %s"
               .formatted(config.clusterName(), config.host(), config.port(), e.getMessage()),
           e);
     }

@@ -1,5 +1,6 @@
 package dev.raywa.grid.hazelcast;
 
+import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Bytes;
@@ -7,7 +8,6 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.util.Optional;
-import java.util.Set;
 
 /// The object grid on two maps of Hazelcast, one without and one with a backup. Safe for use by
 /// many threads.
@@ -32,21 +32,22 @@ public final class HazelcastObjectGrid implements ObjectGrid {
   public Stored.InGrid put(ObjectId id, ByteSource bytes, Safety safety) {
     long size = bytes.size();
     var place =
-        written
-            .find(id, was -> was.size() == size && Places.safety(was) == safety)
-            .orElseGet(() -> places.choose(size, safety));
+        written.places(id).stream()
+            .filter(was -> was.size() == size && Places.safety(was) == safety)
+            .findFirst()
+            .orElseGet(() -> Calls.call("put " + id, () -> places.choose(size, safety)));
     // Known before it is written, so that whoever deletes the job meanwhile finds it.
     var fresh = written.add(id, place);
     try {
       write(id, place, bytes);
     } catch (RuntimeException | Error e) {
       if (fresh) {
-        forgetAfter(e, id);
+        cleanUpAfter(e, id, place);
       }
       throw e;
     }
     if (!written.contains(id, place)) {
-      erase(id, Set.of(place));
+      erase(id, place);
     }
     return place;
   }
@@ -65,13 +66,13 @@ public final class HazelcastObjectGrid implements ObjectGrid {
 
   @Override
   public void delete(ObjectId id) {
-    erase(id, written.remove(id));
+    written.places(id).forEach(place -> forget(id, place));
   }
 
   @Override
   public void deleteJob(JobId job) {
-    written.removeJob(job).forEach(this::erase);
     nearCache.removeJob(job);
+    written.values(job).forEach(this::delete);
   }
 
   @Override
@@ -110,23 +111,33 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     }
   }
 
-  private void erase(ObjectId id, Set<Stored.InGrid> where) {
-    for (var place : where) {
-      nearCache.remove(id, place);
-      var map = places.map(place);
-      var inFlight = new InFlight("delete " + id, DELETES_IN_FLIGHT_MAX);
-      for (int chunk = 0; chunk < Chunks.count(place.size()); chunk++) {
-        var key = Places.key(id, place, chunk);
-        inFlight.start(() -> map.delete(key));
-      }
-      inFlight.finish();
+  /// Forgets a place, then erases what is there, so that a `put` that is under way notices. When
+  /// the grid fails, the place is remembered again and can be deleted later.
+  private void forget(ObjectId id, Stored.InGrid place) {
+    written.remove(id, place);
+    try {
+      erase(id, place);
+    } catch (GridUnavailableException e) {
+      written.add(id, place);
+      throw e;
     }
   }
 
-  private void forgetAfter(Throwable failure, ObjectId id) {
+  private void erase(ObjectId id, Stored.InGrid place) {
+    nearCache.remove(id, place);
+    var map = places.map(place);
+    var inFlight = new InFlight("delete " + id, DELETES_IN_FLIGHT_MAX);
+    for (int chunk = 0; chunk < Chunks.count(place.size()); chunk++) {
+      var key = Places.key(id, place, chunk);
+      inFlight.start(() -> map.delete(key));
+    }
+    inFlight.finish();
+  }
+
+  private void cleanUpAfter(Throwable failure, ObjectId id, Stored.InGrid place) {
     try {
-      delete(id);
-    } catch (RuntimeException e) {
+      forget(id, place);
+    } catch (GridUnavailableException e) {
       failure.addSuppressed(e);
     }
   }

@@ -5,21 +5,15 @@ import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// What this node wrote and has not deleted: one small entry for each value that the grid holds for
 /// it. Safe for use by many threads.
 final class WrittenObjects {
   private final Map<JobId, Map<ObjectId, Set<Stored.InGrid>>> byJob = new HashMap<>();
   private long bytes;
-
-  /// A place where this node wrote this value before.
-  synchronized Optional<Stored.InGrid> find(ObjectId id, Predicate<Stored.InGrid> suits) {
-    return places(id).stream().filter(suits).findFirst();
-  }
 
   /// Remembers a place; false when it was known.
   synchronized boolean add(ObjectId id, Stored.InGrid place) {
@@ -38,36 +32,34 @@ final class WrittenObjects {
     return places(id).contains(place);
   }
 
-  /// Forgets a value and returns where it was.
-  synchronized Set<Stored.InGrid> remove(ObjectId id) {
-    var places = places(id);
-    var values = byJob.getOrDefault(id.job(), Map.of());
-    if (!places.isEmpty()) {
+  /// Where this node wrote a value; almost always a single place.
+  synchronized List<Stored.InGrid> places(ObjectId id) {
+    return List.copyOf(byJob.getOrDefault(id.job(), Map.of()).getOrDefault(id, Set.of()));
+  }
+
+  /// The values of a job.
+  synchronized List<ObjectId> values(JobId job) {
+    return List.copyOf(byJob.getOrDefault(job, Map.of()).keySet());
+  }
+
+  /// Forgets one place of a value; harmless when it was not known.
+  synchronized void remove(ObjectId id, Stored.InGrid place) {
+    var values = byJob.get(id.job());
+    var places = values == null ? null : values.get(id);
+    if (values == null || places == null || !places.remove(place)) {
+      return;
+    }
+    bytes -= place.size();
+    if (places.isEmpty()) {
       values.remove(id);
-      places.forEach(place -> bytes -= place.size());
     }
     if (values.isEmpty()) {
       byJob.remove(id.job());
     }
-    return places;
-  }
-
-  /// Forgets the values of a job and returns where they were.
-  synchronized Map<ObjectId, Set<Stored.InGrid>> removeJob(JobId job) {
-    var values = byJob.remove(job);
-    if (values == null) {
-      return Map.of();
-    }
-    values.values().forEach(places -> places.forEach(place -> bytes -= place.size()));
-    return values;
   }
 
   /// The sizes of all values, added up.
   synchronized long bytes() {
     return bytes;
-  }
-
-  private Set<Stored.InGrid> places(ObjectId id) {
-    return byJob.getOrDefault(id.job(), Map.of()).getOrDefault(id, Set.of());
   }
 }

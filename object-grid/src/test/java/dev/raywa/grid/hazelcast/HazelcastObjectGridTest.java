@@ -12,7 +12,6 @@ import dev.raywa.message.ByteSink;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
-import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -67,9 +66,9 @@ final class HazelcastObjectGridTest implements ObjectGridContract {
       var bytes = new SeededBytes(i, 10);
       var safety = i % 2 == 0 ? RECOMPUTABLE : BACKED_UP;
       var stored = here.put(ObjectId.result(driver, 2 * i), bytes, safety);
-      assertThat(owner(stored)).isEqualTo(hereMember.self().value());
+      assertThat(TestMembers.owner(hereMember, stored)).isEqualTo(hereMember.self());
       stored = there.put(ObjectId.result(driver, 2 * i + 1), bytes, safety);
-      assertThat(owner(stored)).isEqualTo(thereMember.self().value());
+      assertThat(TestMembers.owner(hereMember, stored)).isEqualTo(thereMember.self());
       assertThat(Places.safety(stored)).isEqualTo(safety);
     }
   }
@@ -104,12 +103,6 @@ final class HazelcastObjectGridTest implements ObjectGridContract {
         .map(key -> Base64.getUrlDecoder().decode(key.substring(0, 38) + "=="))
         .filter(id -> HexFormat.of().formatHex(id).startsWith(prefix))
         .count();
-  }
-
-  private static String owner(Stored.InGrid stored) {
-    var key = Integer.toString(stored.partitionKey() >>> 1);
-    var owner = hereMember.instance().getPartitionService().getPartition(key).getOwner();
-    return owner == null ? "" : String.valueOf(owner.getAttribute(HazelcastConfig.NODE_ATTRIBUTE));
   }
 
   /// Ends in the middle.

@@ -3,6 +3,7 @@ package dev.raywa.grid.hazelcast;
 import static org.awaitility.Awaitility.await;
 
 import dev.raywa.message.NodeId;
+import dev.raywa.message.Stored;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -40,5 +41,12 @@ final class TestMembers {
                       .anyMatch(partition -> local.equals(partition.getOwner()))
                   && partitions.isClusterSafe());
     }
+  }
+
+  /// The node that holds the primary copy of what is stored at a place.
+  static NodeId owner(GridMember member, Stored.InGrid stored) {
+    var key = Integer.toString(stored.partitionKey() >>> 1);
+    var owner = member.instance().getPartitionService().getPartition(key).getOwner();
+    return new NodeId(owner.getAttribute(HazelcastConfig.NODE_ATTRIBUTE));
   }
 }

@@ -41,14 +41,6 @@ final class Callee {
 
   private static Guest.Function checked(Guest.Function function) {
     var signature = function.signature();
-    if (signature.results().size() > 1) {
-      throw CallFailure.misuse(
-          Code.BAD_FUNCTION,
-          function.label()
-              + " has the type "
-              + signature
-              + "; a task returns at most one value, use raywa.result for more");
-    }
     if (signature.parameters().size() > TaskSpec.ARGUMENTS_MAX) {
       throw CallFailure.misuse(
           Code.BAD_FUNCTION,

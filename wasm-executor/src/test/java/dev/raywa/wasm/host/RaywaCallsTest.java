@@ -14,6 +14,7 @@ import dev.raywa.wasm.Invocation.Kind;
 import dev.raywa.wasm.Ray;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ class RaywaCallsTest {
     guest.define(2, "pointer", FakeGuest.type(List.of(Kind.I32)));
     guest.define(3, "pointer_length", FakeGuest.type(List.of(Kind.I32, Kind.I32)));
     guest.define(4, "nothing", FakeGuest.type(List.of()));
-    guest.define(5, "pair", FakeGuest.type(List.of(), Kind.I32, Kind.I32));
+    guest.define(5, "wide", FakeGuest.type(Collections.nCopies(1001, Kind.I32)));
   }
 
   @Test
@@ -133,13 +134,17 @@ class RaywaCallsTest {
   }
 
   @Test
-  void refusesFunctionsThatAreNotThereOrReturnTwoValues() {
+  void refusesFunctionsThatAreNotThere() {
     assertThat(byName("nobody", 0)).isEqualTo(5);
     assertThat(guest.lastError())
         .isEqualTo("5: raywa.call_name: this module exports no function \"nobody\"");
     assertThat(guest.call("raywa.call", 99, 0, 0, REF)).isEqualTo(5);
-    assertThat(byName("pair", 0)).isEqualTo(5);
-    assertThat(guest.lastError()).contains("() -> (i32, i32)", "at most one value");
+  }
+
+  @Test
+  void refusesFunctionsWithMoreParametersThanATaskTakes() {
+    assertThat(byName("wide", 0)).isEqualTo(5);
+    assertThat(guest.lastError()).endsWith("wide has 1001 parameters; a task takes at most 1000");
   }
 
   @Test
