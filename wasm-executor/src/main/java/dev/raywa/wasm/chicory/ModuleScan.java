@@ -14,6 +14,7 @@ final class ModuleScan {
   private static final int EXPORTS_MAX = 50_000;
   private static final int GLOBALS_MAX = 50_000;
   private static final int SEGMENTS_MAX = 50_000;
+
   /// Arrays of the JVM hold no more pages than that.
   private static final long MEMORY_BYTES_MAX = 32_767L * 65_536;
 
@@ -289,8 +290,9 @@ final class ModuleScan {
   }
 
   private void checkMemory(long pages) {
-    if (pages * 65_536 > limits.memoryBytesMax()) {
-      over("initial memory in bytes", pages * 65_536, limits.memoryBytesMax(), "guest.memory.max");
+    long max = Math.min(limits.memoryBytesMax(), MEMORY_BYTES_MAX);
+    if (pages * 65_536 > max) {
+      over("initial memory in bytes", pages * 65_536, max, "guest.memory.max");
     }
   }
 
