@@ -100,7 +100,7 @@ final class CodeScan {
               "code of function " + function,
               length,
               limits.bodyBytesMax(),
-              "module.body.bytes.max"));
+              "module.function.bytes.max"));
       return false;
     }
     if (!locals(in, function)) {
@@ -114,7 +114,7 @@ final class CodeScan {
                 "br_table targets of all functions",
                 branchesTotal,
                 (long) limits.branchTargetsMax() * BRANCH_TABLES_FACTOR,
-                "module.branch.targets.max, ten times"));
+                "module.branches.max, ten times"));
         return false;
       }
     }
@@ -191,7 +191,7 @@ final class CodeScan {
               "br_table targets in function " + function,
               targets,
               limits.branchTargetsMax(),
-              "module.branch.targets.max"));
+              "module.branches.max"));
     }
     for (int i = 0; i <= targets; i++) {
       in.skipNumber(5);

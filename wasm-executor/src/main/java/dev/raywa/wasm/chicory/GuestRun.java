@@ -83,19 +83,18 @@ final class GuestRun {
     var limits = invocation.limits();
     long memory = prepared.shape().memory().pagesMin() << FlatMemory.PAGE_SHIFT;
     if (memory > limits.memoryBytesMax()) {
-      return tooMuch("initial memory in bytes", memory, limits.memoryBytesMax(), "memory limit");
+      return tooMuch(
+          "initial memory in bytes", memory, limits.memoryBytesMax(), "guest.memory.max");
     }
     long elements = prepared.shape().tableElementsMin();
     return elements > limits.tableElementsMax()
-        ? tooMuch("initial table elements", elements, limits.tableElementsMax(), "table limit")
+        ? tooMuch("initial table elements", elements, limits.tableElementsMax(), "guest.table.max")
         : Optional.empty();
   }
 
   private static Optional<TaskError> tooMuch(String what, long value, long max, String setting) {
     return Optional.of(
-        new TaskError(
-            TaskError.Code.OUT_OF_MEMORY,
-            Refusals.over(what, value, max, setting + " of the run")));
+        new TaskError(TaskError.Code.OUT_OF_MEMORY, Refusals.over(what, value, max, setting)));
   }
 
   private Ended called(EntryPlan plan) {

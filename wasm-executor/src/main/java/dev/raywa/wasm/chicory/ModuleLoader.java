@@ -140,14 +140,18 @@ final class ModuleLoader {
             id,
             "the module took longer than "
                 + config.compileTimeMax().toMillis()
-                + " ms to compile and is not tried again (compile.time.max)");
+                + " ms to compile and is not tried again (module.compile.timeout)");
       }
       var product = compiled.get().product();
       if (product.classes().size() > 0) {
         store.putCompiled(key, seal.sign(key, product.encode()));
       }
       return new Result.Ready(new Prepared(id, wasm.length, shape, compiled.get()));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+    } catch (RuntimeException
+        | StackOverflowError
+        | OutOfMemoryError
+        | LinkageError
+        | AssertionError e) {
       return refusedForEver(id, "the module is not valid or cannot be compiled: " + reason(e));
     }
   }

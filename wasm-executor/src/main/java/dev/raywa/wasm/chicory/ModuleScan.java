@@ -14,6 +14,10 @@ final class ModuleScan {
   private static final int EXPORTS_MAX = 50_000;
   private static final int GLOBALS_MAX = 50_000;
   private static final int SEGMENTS_MAX = 50_000;
+
+  /// Arrays of the JVM hold no more pages than that.
+  private static final long MEMORY_BYTES_MAX = 32_767L * 65_536;
+
   private static final int TYPE_SECTION_BYTES_MAX = 1 << 20;
 
   private final Admission limits;
@@ -65,7 +69,7 @@ final class ModuleScan {
 
   private void run(byte[] wasm) {
     if (wasm.length > limits.moduleBytesMax()) {
-      over("module size in bytes", wasm.length, limits.moduleBytesMax(), "module.bytes.max");
+      over("module size in bytes", wasm.length, limits.moduleBytesMax(), "modules.bytes.max");
       return;
     }
     try {
@@ -266,7 +270,7 @@ final class ModuleScan {
           "initial table elements",
           tableElementsTotal,
           limits.tableElementsMax(),
-          "module.table.elements.max");
+          "guest.table.max");
     }
   }
 
@@ -286,12 +290,9 @@ final class ModuleScan {
   }
 
   private void checkMemory(long pages) {
-    if (pages * 65_536 > limits.memoryBytesMax()) {
-      over(
-          "initial memory in bytes",
-          pages * 65_536,
-          limits.memoryBytesMax(),
-          "module.memory.bytes.max");
+    long max = Math.min(limits.memoryBytesMax(), MEMORY_BYTES_MAX);
+    if (pages * 65_536 > max) {
+      over("initial memory in bytes", pages * 65_536, max, "guest.memory.max");
     }
   }
 

@@ -25,16 +25,15 @@ public record SandboxConfig(
 
   /// What a binary may hold before anything parses it.
   ///
-  /// @param moduleBytesMax size of the binary, setting `module.bytes.max`
+  /// @param moduleBytesMax size of the binary, setting `modules.bytes.max`
   /// @param functionsMax functions defined, setting `module.functions.max`
   /// @param localsMax locals of one function, setting `module.locals.max`
   /// @param localsTotalMax locals of all functions, setting `module.locals.total.max`
-  /// @param branchTargetsMax targets of one `br_table`, setting `module.branch.targets.max`
-  /// @param bodyBytesMax code of one function, setting `module.body.bytes.max`
+  /// @param branchTargetsMax targets of one `br_table`, setting `module.branches.max`
+  /// @param bodyBytesMax code of one function, setting `module.function.bytes.max`
   /// @param importsMax imports, setting `module.imports.max`
-  /// @param memoryBytesMax initial memory, setting `module.memory.bytes.max`
-  /// @param tableElementsMax initial elements of all tables together, setting
-  ///   `module.table.elements.max`
+  /// @param memoryBytesMax initial memory, setting `guest.memory.max`
+  /// @param tableElementsMax initial elements of all tables together, setting `guest.table.max`
   public record Admission(
       int moduleBytesMax,
       int functionsMax,
@@ -52,15 +51,15 @@ public record SandboxConfig(
             16 << 20, 50_000, 4_000, 500_000, 100_000, 256 << 10, 1_000, 512L << 20, 100_000);
 
     public Admission {
-      require(moduleBytesMax >= 8, "module.bytes.max", moduleBytesMax);
+      require(moduleBytesMax >= 8, "modules.bytes.max", moduleBytesMax);
       require(functionsMax > 0, "module.functions.max", functionsMax);
       require(localsMax > 0, "module.locals.max", localsMax);
       require(localsTotalMax > 0, "module.locals.total.max", localsTotalMax);
-      require(branchTargetsMax > 0, "module.branch.targets.max", branchTargetsMax);
-      require(bodyBytesMax > 0, "module.body.bytes.max", bodyBytesMax);
+      require(branchTargetsMax > 0, "module.branches.max", branchTargetsMax);
+      require(bodyBytesMax > 0, "module.function.bytes.max", bodyBytesMax);
       require(importsMax > 0, "module.imports.max", importsMax);
-      require(memoryBytesMax >= 65_536, "module.memory.bytes.max", memoryBytesMax);
-      require(tableElementsMax > 0, "module.table.elements.max", tableElementsMax);
+      require(memoryBytesMax >= 65_536, "guest.memory.max", memoryBytesMax);
+      require(tableElementsMax > 0, "guest.table.max", tableElementsMax);
     }
 
     // Here and not outside, where calling it would need the defaults before they exist.
@@ -85,8 +84,8 @@ public record SandboxConfig(
           0);
 
   public SandboxConfig {
-    Admission.require(cacheBytesMax > 0, "cache.bytes.max", cacheBytesMax);
-    Admission.require(compileTimeMax.isPositive(), "compile.time.max", compileTimeMax);
+    Admission.require(cacheBytesMax > 0, "module.cache.bytes", cacheBytesMax);
+    Admission.require(compileTimeMax.isPositive(), "module.compile.timeout", compileTimeMax);
     Admission.require(compilersMax > 0, "compile.threads.max", compilersMax);
     Admission.require(compileQueueMax >= 0, "compile.queue.max", compileQueueMax);
     Admission.require(!snapshotTimeMin.isNegative(), "snapshot.time.min", snapshotTimeMin);

@@ -13,11 +13,17 @@ import dev.raywa.message.Entry;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.TaskError;
 import dev.raywa.wasm.Ended;
+import dev.raywa.wasm.GuestModule;
 import dev.raywa.wasm.Invocation;
 import dev.raywa.wasm.Invocation.Passed;
 import dev.raywa.wasm.Limits;
 import dev.raywa.wasm.Loaded;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class ChicorySandboxTest {
@@ -267,6 +273,49 @@ final class ChicorySandboxTest {
     assertThat(found.get(6)).contains("Export[name=run]");
     for (int empty : new int[] {0, 1, 3, 4, 5, 7}) {
       assertThat(found.get(empty)).isEqualTo("Optional.empty");
+    }
+  }
+
+  /// A module with something of everything that a guest usually has.
+  private static byte[] everything() {
+    var builder = new WasmBuilder().memory(1, 4).table(3);
+    int close = builder.imported("wasi_snapshot_preview1", "fd_close", "i", "i");
+    int counter = builder.global(1);
+    int add = builder.exported("add", "ii", "i", local(0), local(1), op(0x6A));
+    builder.exported("run", "", "i", WasmBuilder.i32(9), call(close), op(0x23, counter, 0x6A));
+    builder.exported("_initialize", "", "", WasmBuilder.i32(5), op(0x24, counter));
+    return builder.elements(1, add).data(4, new byte[] {1, 2, 3}).named(add, "add").build();
+  }
+
+  @Test
+  void neverThrowsWhateverTheBytes() throws Exception {
+    var whole = everything();
+    var entries = List.of(new Entry.Export("run"), new Entry.Index(1));
+    assertThat(test.run(test.module(whole), entries.get(0))).isInstanceOf(Ended.Returned.class);
+    for (long seed = 1; seed <= 400; seed++) {
+      var random = new Random(seed);
+      var bytes = whole.clone();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        bytes[8 + random.nextInt(bytes.length - 8)] = (byte) random.nextInt(256);
+      }
+      assertThat(test.sandbox.inspect(Bytes.of(bytes))).as("seed " + seed).isNotNull();
+      if (test.load(bytes) instanceof Loaded.Ready(var module)) {
+        for (var entry : entries) {
+          assertThat(endedSoon(module, entry)).as("seed " + seed).isNotNull();
+        }
+      }
+    }
+  }
+
+  /// A changed byte can make a loop that does not end by itself.
+  private Ended endedSoon(GuestModule module, Entry entry) throws Exception {
+    var run = new FutureTask<>(() -> test.run(module, entry));
+    var thread = Thread.ofVirtual().start(run);
+    try {
+      return run.get(1, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      return run.get(20, TimeUnit.SECONDS);
     }
   }
 }

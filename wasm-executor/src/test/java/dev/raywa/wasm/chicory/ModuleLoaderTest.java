@@ -116,7 +116,7 @@ final class ModuleLoaderTest {
     var config = SandboxUnderTest.configured(Duration.ofNanos(1), 0);
     var node = new SandboxUnderTest(config, modules, SandboxUnderTest.KEY);
     assertThat(node.refusal(doubler())).contains("to compile and is not tried again");
-    assertThat(node.refusal(doubler())).contains("compile.time.max");
+    assertThat(node.refusal(doubler())).contains("module.compile.timeout");
     assertThat(modules.reads()).isEqualTo(1);
   }
 

@@ -102,13 +102,13 @@ final class ModuleScanTest {
     var builder = new WasmBuilder();
     builder.function("", "", new byte[LIMITS.bodyBytesMax() + 1]);
     assertThat(refusals(builder.build()))
-        .anyMatch(sentence -> sentence.contains("(module.body.bytes.max)"));
+        .anyMatch(sentence -> sentence.contains("(module.function.bytes.max)"));
   }
 
   @Test
   void refusesModuleThatIsTooLarge() {
     assertThat(refusals(new byte[LIMITS.moduleBytesMax() + 1]))
-        .anyMatch(sentence -> sentence.contains("(module.bytes.max)"));
+        .anyMatch(sentence -> sentence.contains("(modules.bytes.max)"));
   }
 
   @Test
@@ -116,13 +116,13 @@ final class ModuleScanTest {
     assertThat(refusals(new WasmBuilder().memory(32_000).build()))
         .containsExactly(
             "initial memory in bytes: 2097152000 is over the limit of 536870912"
-                + " (module.memory.bytes.max)");
+                + " (guest.memory.max)");
   }
 
   @Test
   void refusesTableThatIsTooLarge() {
     assertThat(refusals(new WasmBuilder().table(100_001).build()))
-        .anyMatch(sentence -> sentence.contains("(module.table.elements.max)"));
+        .anyMatch(sentence -> sentence.contains("(guest.table.max)"));
   }
 
   @Test
