@@ -155,7 +155,7 @@ final class WasiGuest implements AutoCloseable {
 
   /// Reads a whole file by its name.
   String content(int descriptor, String path, int lookup) {
-    var opened = open(descriptor, path, 0, READ, 0, lookup);
+    var opened = open(descriptor, path, 0, READ, new Manner(0, lookup));
     if (opened < 0) {
       return "errno " + -opened;
     }
