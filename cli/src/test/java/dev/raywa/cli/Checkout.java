@@ -1,5 +1,6 @@
 package dev.raywa.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,5 +41,20 @@ final class Checkout {
     var builder = new ProcessBuilder(command).directory(root().toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("RAYWA_"));
     return builder;
+  }
+
+  /// Whether processes that are started here ignore Ctrl-C, as those in the background of a script
+  /// do; a JVM then leaves it ignored.
+  static boolean ignoresInterrupts() throws IOException {
+    var status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .map(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+          .anyMatch(mask -> (mask & 2) != 0);
+    }
   }
 }
