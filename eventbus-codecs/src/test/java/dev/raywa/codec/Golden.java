@@ -5,12 +5,14 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectState;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.Stored;
+import dev.raywa.message.TaskCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// A batch whose bytes are pinned: nodes of one version must understand each other for ever, so a
@@ -45,6 +47,13 @@ record Golden(String name, List<PeerMessage> messages) {
               "printed",
               List.of(new PeerMessage.Printed(Samples.TASK, "square", 2, Bytes.utf8("oh\n")))),
           new Golden("job_ended", List.of(new PeerMessage.JobEnded(new JobId(300)))),
+          new Golden(
+              "counted",
+              List.of(
+                  new PeerMessage.Counted(
+                      new JobId(300),
+                      new TaskCounts(5, 1, 2, 300, Set.of(Samples.BETA, Samples.ALPHA)),
+                      true))),
           new Golden("load", List.of(new PeerMessage.Load(Samples.LOAD))),
           new Golden("batch", Samples.BATCH));
 

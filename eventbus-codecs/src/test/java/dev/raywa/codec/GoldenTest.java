@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class GoldenTest {
+final class GoldenTest {
   @TestFactory
   Stream<DynamicTest> writesExactlyThesePinnedBytes() {
     return forEach(golden ->

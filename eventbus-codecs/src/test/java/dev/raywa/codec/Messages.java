@@ -17,6 +17,7 @@ import dev.raywa.message.Origin;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.Stored;
+import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
@@ -48,7 +49,15 @@ final class Messages {
         Combinators.combine(tasks(), texts(), Arbitraries.of(1, 2), bytes(200))
             .as(PeerMessage.Printed::new),
         jobs().map(PeerMessage.JobEnded::new),
-        loads().map(PeerMessage.Load::new));
+        loads().map(PeerMessage.Load::new),
+        Combinators.combine(jobs(), taskCounts(), Arbitraries.of(true, false))
+            .as(PeerMessage.Counted::new));
+  }
+
+  private static Arbitrary<TaskCounts> taskCounts() {
+    return Combinators.combine(
+            amounts(), amounts(), amounts(), amounts(), nodes().set().ofMaxSize(5))
+        .as(TaskCounts::new);
   }
 
   static Arbitrary<PeerMessage> dispatches() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raywa.message.NodeId;
 import org.junit.jupiter.api.Test;
 
-class PeerAddressTest {
+final class PeerAddressTest {
   @Test
   void namesItsNode() {
     var node = new NodeId("0f8fad5b-d9cb-469f-a165-70867728950e");

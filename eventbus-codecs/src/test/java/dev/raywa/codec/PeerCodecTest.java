@@ -32,7 +32,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class PeerCodecTest {
+final class PeerCodecTest {
   @Provide
   Arbitrary<List<PeerMessage>> batches() {
     return Messages.batches();

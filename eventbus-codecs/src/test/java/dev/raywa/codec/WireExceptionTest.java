@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-class WireExceptionTest {
+final class WireExceptionTest {
   private static final String TASK = "0000000000000007 0102030405060708 090a0b0c0d0e0f10 ";
 
   @Test
@@ -29,7 +29,7 @@ class WireExceptionTest {
 
   @Test
   void refusesUnknownKinds() {
-    refuses("01 01 09 00", 2, "expected type of a message, 1 to 8, found 9");
+    refuses("01 01 0a 00", 2, "expected type of a message, 1 to 9, found 10");
     refuses("01 01 05" + TASK + "00000001 04", 31, "state of an object, 1 to 3, found 4");
     refuses("01 01 05" + TASK + "00000001 01 03", 32, "kind of stored value, 1 or 2, found 3");
     refuses("01 01 02" + TASK + "01 03", 28, "kind of outcome, 1 or 2, found 3");

@@ -8,7 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class WireWriterTest {
+final class WireWriterTest {
   @Property
   void readsEveryIntAndKnowsItsSize(@ForAll int value) {
     var out = new WireWriter(100);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BytesTest {
+final class BytesTest {
   @Test
   void areEqualWhenTheirContentIs() {
     assertThat(Bytes.utf8("ab")).isEqualTo(Bytes.of(new byte[] {'a', 'b'}));

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class DemandTest {
+final class DemandTest {
   private static final Map<String, String> ZONE_A = Map.of("zone", "a");
 
   @Test

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JobStateTest {
+final class JobStateTest {
   private static final Instant T = Instant.EPOCH;
   private static final TaskError ERROR = new TaskError(TaskError.Code.EXITED, "exit code 3");
   private static final List<JobState> LIFE =

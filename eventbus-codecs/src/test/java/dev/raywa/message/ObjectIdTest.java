@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ObjectIdTest {
+final class ObjectIdTest {
   private static final TaskId TASK = new TaskId(new JobId(7), 1, -1);
 
   @Test

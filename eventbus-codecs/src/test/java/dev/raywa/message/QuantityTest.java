@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class QuantityTest {
+final class QuantityTest {
   @Test
   void saysCoresWithoutIdleDigits() {
     assertThat(Quantity.cores(1000)).isEqualTo("1");

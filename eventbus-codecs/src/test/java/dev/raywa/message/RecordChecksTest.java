@@ -10,7 +10,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-class RecordChecksTest {
+final class RecordChecksTest {
   private static final NodeId NODE = new NodeId("alpha");
   private static final TaskId TASK = TaskId.driver(new JobId(1));
   private static final ModuleId MODULE = ModuleId.of(new byte[0]);

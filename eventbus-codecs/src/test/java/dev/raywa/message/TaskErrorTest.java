@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class TaskErrorTest {
+final class TaskErrorTest {
   /// Pinned: guests and the wire see these numbers.
   @Test
   void numbersItsCodesForEver() {

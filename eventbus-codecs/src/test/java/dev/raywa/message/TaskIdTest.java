@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
-class TaskIdTest {
+final class TaskIdTest {
   private static final TaskId DRIVER = TaskId.driver(new JobId(1));
 
   /// SHA-256 of job, parent and submission as four big-endian longs, cut to 16 bytes. Pinned: a

@@ -9,6 +9,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
+import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskId;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -167,8 +168,8 @@ final class EventsTest {
   }
 
   private JobStatus done(long tasks) {
-    return new JobStatus(
-        job.id(), job.spec(), job.state(), tasks, 0, 0, 0, job.nodes(), job.node());
+    var counts = new TaskCounts(tasks, 0, 0, 0, job.tasks().nodes());
+    return new JobStatus(job.id(), job.spec(), job.state(), counts, job.node());
   }
 
   /// Events until the stream ends or `end` comes.

@@ -8,6 +8,7 @@ import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
+import dev.raywa.message.TaskCounts;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +49,7 @@ final class FakeJobs implements Jobs {
   /// A job of this node in some state.
   JobStatus add(JobSpec spec, JobState state) {
     var id = new JobId(ids.incrementAndGet());
-    var status = new JobStatus(id, spec, state, 3, 1, 2, 10, List.of(self), self);
+    var status = new JobStatus(id, spec, state, new TaskCounts(3, 1, 2, 10, Set.of(self)), self);
     statuses.put(id, status);
     return status;
   }
@@ -110,16 +112,7 @@ final class FakeJobs implements Jobs {
   }
 
   static JobStatus with(JobStatus old, JobState state) {
-    return new JobStatus(
-        old.id(),
-        old.spec(),
-        state,
-        old.tasksDone(),
-        old.tasksFailed(),
-        old.tasksRunning(),
-        old.tasksQueued(),
-        old.nodes(),
-        old.node());
+    return new JobStatus(old.id(), old.spec(), state, old.tasks(), old.node());
   }
 
   /// One `follow`. Keeps what comes while it is paused.

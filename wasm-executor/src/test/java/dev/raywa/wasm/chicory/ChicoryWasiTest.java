@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class ChicoryWasiTest {
+final class ChicoryWasiTest {
   /// Parameters of every function of preview 1, 32 bits as `i` and 64 bits as `I`.
   private static final String FUNCTIONS =
       """

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WasiFilesTest {
+final class WasiFilesTest {
   private final WasiGuest guest = WasiGuest.with(64 * 1024);
 
   @AfterEach

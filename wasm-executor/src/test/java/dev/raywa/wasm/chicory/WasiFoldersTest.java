@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WasiFoldersTest {
+final class WasiFoldersTest {
   private static final String NOTCAPABLE = "errno " + WasiErrno.NOTCAPABLE;
 
   @TempDir private Path temp;

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WasiPathsTest {
+final class WasiPathsTest {
   private final WasiGuest guest = WasiGuest.with(64 * 1024);
 
   @AfterEach

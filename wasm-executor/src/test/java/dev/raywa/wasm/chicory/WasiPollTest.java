@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class WasiPollTest {
+final class WasiPollTest {
   private static final int IN = 1024;
   private static final int OUT = 4096;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EditDistanceTest {
+final class EditDistanceTest {
   @Test
   void countsLettersToChange() {
     assertThat(EditDistance.between("wait", "wait")).isZero();

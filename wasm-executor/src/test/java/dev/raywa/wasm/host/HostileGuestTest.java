@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Whatever a guest passes, host functions answer: no exception, and nothing beyond their memory.
-class HostileGuestTest {
+final class HostileGuestTest {
   private static final int ROUNDS = 400;
 
   @Test

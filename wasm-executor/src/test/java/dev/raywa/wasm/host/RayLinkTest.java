@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class RayLinkTest {
+final class RayLinkTest {
   private static final Import CALL_2 = of("call", Types.words(2));
   private static final Import CALL_3 = of("call", Types.words(3));
   private static final Import PUT_3 = of("put", Types.words(3));

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RaywaCallsTest {
+final class RaywaCallsTest {
   private static final int NAME = 128;
   private static final int REF = 256;
   private static final int ARGS = 512;

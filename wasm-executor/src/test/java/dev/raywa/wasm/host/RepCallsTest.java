@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RepCallsTest {
+final class RepCallsTest {
   private static final int REF = 256;
   private static final int REF_2 = 320;
   private static final int VA = 512;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TrackedMemoryTest {
+final class TrackedMemoryTest {
   private final TrackedMemory tracked = new TrackedMemory();
 
   @Test

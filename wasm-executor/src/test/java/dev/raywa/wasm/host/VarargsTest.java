@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class VarargsTest {
+final class VarargsTest {
   private static final int BLOCK = 1024;
   private final ArrayMemory memory = new ArrayMemory(65_536);
 

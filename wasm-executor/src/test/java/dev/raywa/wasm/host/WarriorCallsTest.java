@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WarriorCallsTest {
+final class WarriorCallsTest {
   private static final int MAGIC = 0xc0de550a;
   private static final int HANDLE = 256;
   private static final int HANDLE_BUFFER = 300;
