@@ -1,8 +1,10 @@
 package dev.raywa.execution;
 
 import dev.raywa.message.Bytes;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// What a job printed, as far as it is kept. Thread-safe: the driver's thread and the node's loop
 /// write, followers read.
 ///
-/// Output of the driver of an attached job is never lost: while nobody has read it and no space is
-/// left, the driver waits. Everything else makes room by dropping what is oldest.
+/// Output of the driver of an attached job is never lost: output of tasks makes way for it, and
+/// while nobody has read it and no space is left, the driver waits. Everything else makes room by
+/// dropping what is oldest.
 final class JobLog {
   /// How long a driver waits for a reader that does not come, in milliseconds.
   private static final long READER_MS_MAX = 30_000;
@@ -21,33 +24,34 @@ final class JobLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition read = lock.newCondition();
   private final TreeMap<Long, JobEvent> events = new TreeMap<>();
+  private final ArrayDeque<Long> ofTasks = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
   private final long bytesMax;
+  private final long readerMsMax;
   private boolean complete;
   private long bytes;
-  private long dropped;
+  private long next;
 
   /// Somebody who reads, and how far he has come.
   final class Reader {
     private final Runnable wake;
     private long position;
 
-    private Reader(Runnable wake, long position) {
+    private Reader(Runnable wake) {
       this.wake = wake;
-      this.position = position;
     }
 
     /// The next event; null when there is none yet.
     @Nullable JobEvent next() {
       lock.lock();
       try {
-        position = Math.max(position, dropped);
-        var event = events.get(position);
-        if (event != null) {
-          position++;
-          read.signalAll();
+        var entry = events.ceilingEntry(position);
+        if (entry == null) {
+          return null;
         }
-        return event;
+        position = entry.getKey() + 1;
+        read.signalAll();
+        return entry.getValue();
       } finally {
         lock.unlock();
       }
@@ -67,8 +71,13 @@ final class JobLog {
 
   /// @param complete whether a reader is expected, for whom the driver's output must be complete
   JobLog(long bytesMax, boolean complete) {
+    this(bytesMax, complete, READER_MS_MAX);
+  }
+
+  JobLog(long bytesMax, boolean complete, long readerMsMax) {
     this.bytesMax = bytesMax;
     this.complete = complete;
+    this.readerMsMax = readerMsMax;
   }
 
   /// Reads from the oldest event that is kept; `wake` is called, from any thread, when there is
@@ -76,8 +85,9 @@ final class JobLog {
   Reader follow(Runnable wake) {
     lock.lock();
     try {
-      var reader = new Reader(wake, dropped);
+      var reader = new Reader(wake);
       readers.add(reader);
+      read.signalAll();
       return reader;
     } finally {
       lock.unlock();
@@ -88,11 +98,14 @@ final class JobLog {
   void addComplete(JobEvent event) throws InterruptedException {
     lock.lock();
     try {
-      long patience = TimeUnit.MILLISECONDS.toNanos(READER_MS_MAX);
-      while (complete && bytes >= bytesMax && unread() && patience > 0) {
-        trim();
-        if (bytes >= bytesMax) {
+      long patience = TimeUnit.MILLISECONDS.toNanos(readerMsMax);
+      for (makeRoom(); complete && isFull(); makeRoom()) {
+        if (!readers.isEmpty()) {
+          read.await();
+        } else if (patience > 0) {
           patience = read.awaitNanos(patience);
+        } else {
+          complete = false;
         }
       }
       append(event);
@@ -106,6 +119,8 @@ final class JobLog {
   void add(JobEvent event) {
     lock.lock();
     try {
+      makeRoom();
+      ofTasks.add(next);
       append(event);
     } finally {
       lock.unlock();
@@ -124,34 +139,38 @@ final class JobLog {
     all.forEach(reader -> reader.wake.run());
   }
 
-  private boolean unread() {
-    return readers.isEmpty() || slowest() - dropped < events.size();
-  }
-
-  private long slowest() {
-    return readers.stream().mapToLong(reader -> reader.position).min().orElse(dropped);
+  private boolean isFull() {
+    return bytes >= bytesMax;
   }
 
   private void append(JobEvent event) {
-    trim();
-    while (bytes >= bytesMax && !events.isEmpty()) {
-      dropFirst();
-    }
-    events.put(dropped + events.size(), event);
+    events.put(next++, event);
     bytes += size(event);
   }
 
-  /// Drops what every reader has read, once space is short.
-  private void trim() {
-    long read = readers.isEmpty() ? dropped : slowest();
-    while (bytes >= bytesMax && dropped < read && !events.isEmpty()) {
-      dropFirst();
+  /// Once space is short, drops what every reader has read, then what may be dropped: all of a
+  /// detached job, of an attached one what its tasks printed.
+  private void makeRoom() {
+    if (!isFull()) {
+      return;
+    }
+    long unread = readers.stream().mapToLong(reader -> reader.position).min().orElse(0);
+    while (isFull() && !events.isEmpty() && events.firstKey() < unread) {
+      drop(events.firstKey());
+    }
+    while (isFull() && !complete && !events.isEmpty()) {
+      drop(events.firstKey());
+    }
+    while (isFull() && !ofTasks.isEmpty()) {
+      drop(ofTasks.element());
     }
   }
 
-  private void dropFirst() {
-    bytes -= size(events.pollFirstEntry().getValue());
-    dropped++;
+  private void drop(Long position) {
+    bytes -= size(Objects.requireNonNull(events.remove(position)));
+    if (position.equals(ofTasks.peek())) {
+      ofTasks.remove();
+    }
   }
 
   private static int size(JobEvent event) {

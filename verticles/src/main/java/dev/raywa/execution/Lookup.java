@@ -46,6 +46,8 @@ final class Lookup {
   }
 
   void expect(ObjectId object) {
+    refused.remove(object);
+    askedAll.remove(object);
     table.expect(object);
   }
 
@@ -73,7 +75,8 @@ final class Lookup {
   List<@Nullable ObjectState> states(List<ObjectId> objects) {
     var states = new ArrayList<@Nullable ObjectState>(objects.size());
     for (var object : objects) {
-      states.add(table.state(object).orElse(refused.get(object)));
+      var state = table.state(object).orElse(refused.get(object));
+      states.add(state == null && !table.knows(object) ? unknown(object) : state);
     }
     return states;
   }
@@ -162,13 +165,17 @@ final class Lookup {
   /// Remembers for a while that nobody knows an object; a guest that guesses ids costs no more than
   /// that.
   private ObjectState refuse(ObjectId object) {
-    var sentence = "object " + object + " is not known to any node of job " + object.job();
-    var state = new ObjectState.Broken(new TaskError(TaskError.Code.NO_SUCH_OBJECT, sentence));
+    var state = unknown(object);
     refused.put(object, state);
     if (refused.size() > REFUSED_MAX) {
       refused.remove(refused.firstEntry().getKey());
     }
     return state;
+  }
+
+  private static ObjectState unknown(ObjectId object) {
+    var sentence = "object " + object + " is not known to any node of job " + object.job();
+    return new ObjectState.Broken(new TaskError(TaskError.Code.NO_SUCH_OBJECT, sentence));
   }
 
   private void say(NodeId to, ObjectId object, ObjectState state) {

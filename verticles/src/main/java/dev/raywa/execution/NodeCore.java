@@ -15,7 +15,6 @@ import dev.raywa.scheduling.Capacity;
 import dev.raywa.scheduling.Placement;
 import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -69,8 +68,7 @@ final class NodeCore {
       case NodeEvent.WaitOver(var task) -> waits.over(task);
       case NodeEvent.WaitsForRoom(var task) -> waits.beginForRoom(task);
       case NodeEvent.CancelAsked asked -> cancelAsked(asked);
-      case NodeEvent.Finished(var task, var attempt, var outcome) ->
-          finished(task, attempt, outcome);
+      case NodeEvent.Finished(var task, _, var outcome) -> finished(task, outcome);
       case NodeEvent.JobStopped(var job, var reason) ->
           owner.cancel(TaskId.driver(job), reason, true);
       case NodeEvent.Heard(var from, var message) -> heard(from, message);
@@ -86,7 +84,8 @@ final class NodeCore {
   void settle(long nowMs) {
     node.timeIs(nowMs);
     scheduler.settle(nowMs);
-    while (scheduler.queued() < setup.queueTasksMax() / 2 && waits.admitOne()) {
+    int half = Math.max(1, setup.queueTasksMax() / 2);
+    while (owner.waiting() < half && waits.admitOne()) {
       scheduler.settle(nowMs);
     }
   }
@@ -106,22 +105,21 @@ final class NodeCore {
 
   /// Records kept, for tests of leaks.
   int records() {
-    return owner.size() + waits.size() + node.here().size() + objects.size();
+    return owner.size() + waits.size() + node.here().size() + objects.size() + node.size();
   }
 
-  private void finished(TaskId task, int attempt, Outcome outcome) {
+  private void finished(TaskId task, Outcome outcome) {
     var dispatch = node.here().remove(task);
     waits.gone(task);
     scheduler.ended(task, runMs(outcome));
+    if (node.isOver(task.job())) {
+      node.emit(new NodeCommand.Forget(task.job()));
+    }
     if (dispatch == null) {
       return;
     }
-    var to = dispatch.spec().origin().owner();
-    if (node.isSelf(to)) {
-      owner.complete(task, outcome);
-    } else {
-      node.send(to, new PeerMessage.Completed(task, attempt, outcome));
-    }
+    owner.complete(task, outcome);
+    node.answerClaims(task, outcome);
   }
 
   private static double runMs(Outcome outcome) {
@@ -142,7 +140,9 @@ final class NodeCore {
     var reason =
         new TaskError(TaskError.Code.CANCELLED, "task " + target + " was cancelled by a task");
     boolean cancelled;
-    if (owner.owns(target)) {
+    if (asked.object().isPut()) {
+      cancelled = false;
+    } else if (owner.owns(target)) {
       cancelled = owner.cancel(target, reason, asked.recursive());
     } else if (objects.isOwned(asked.object()) || objects.isSettled(asked.object())) {
       cancelled = false;
@@ -156,6 +156,9 @@ final class NodeCore {
   }
 
   private void heard(NodeId from, PeerMessage message) {
+    if (node.isGone(from)) {
+      return;
+    }
     switch (message) {
       case Dispatch dispatch -> arrived(dispatch);
       case PeerMessage.Completed(var task, _, var outcome) -> {
@@ -172,38 +175,41 @@ final class NodeCore {
       case PeerMessage.JobEnded(var job) ->
           node.send(from, new PeerMessage.Counted(job, forget(job), true));
       case PeerMessage.Counted(var job, var said, var last) -> jobs.counted(from, job, said, last);
-      case PeerMessage.Load(var load) -> scheduler.peerSaid(load);
+      case PeerMessage.Load(var load) -> {
+        if (node.peers().contains(from)) {
+          scheduler.peerSaid(load);
+        }
+      }
       case PeerMessage.Printed _ -> throw new IllegalStateException("the shell keeps output");
     }
   }
 
   private void arrived(Dispatch dispatch) {
     var id = dispatch.spec().id();
-    if (!node.isOver(id.job()) && node.here().put(id, dispatch) == null) {
+    if (node.isOver(id.job())) {
+      return;
+    }
+    var origin = dispatch.spec().origin();
+    node.touched(id.job(), origin.home());
+    node.claimed(id, origin.owner());
+    if (owner.holdsBack(id)) {
+      return;
+    }
+    if (node.here().put(id, dispatch) == null) {
       scheduler.offer(dispatch, false, node.nowMs());
     }
   }
 
   private void membersAre(Set<NodeId> nodes) {
-    var gone = new LinkedHashSet<>(node.peers());
-    gone.removeAll(nodes);
-    node.peers().clear();
-    node.peers().addAll(nodes);
-    gone.forEach(this::lost);
+    node.peersAre(nodes).forEach(this::lost);
   }
 
   private void lost(NodeId gone) {
     scheduler.peerLeft(gone);
     objects.lost(gone);
     jobs.lost(gone);
+    node.jobsOf(gone).forEach(this::forget);
     owner.lost(gone);
-    var orphans = new LinkedHashSet<JobId>();
-    for (var dispatch : node.here().values()) {
-      if (dispatch.spec().origin().home().equals(gone)) {
-        orphans.add(dispatch.spec().job());
-      }
-    }
-    orphans.forEach(this::forget);
   }
 
   private void driverEnded(JobId job, Outcome outcome) {

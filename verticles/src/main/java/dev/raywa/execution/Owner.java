@@ -25,6 +25,7 @@ final class Owner {
   private final JobCounts counts;
   private final BiConsumer<JobId, Outcome> driverEnded;
   private final OwnedTasks owned = new OwnedTasks();
+  private long entered;
   private long leftQueue;
 
   /// @param driverEnded told once for each driver
@@ -42,16 +43,21 @@ final class Owner {
   }
 
   void submit(TaskId parent, TaskSpec spec) {
-    if (node.isOver(spec.job()) || owned.get(spec.id()) != null) {
-      leftQueue++;
+    if (!spec.isDriver()) {
+      entered++;
+    }
+    var result = ObjectId.result(spec.id(), 0);
+    if (node.isOver(spec.job()) || owned.get(spec.id()) != null || objects.isSettled(result)) {
+      left(spec, 1);
       return;
     }
+    node.touched(spec.job(), spec.origin().home());
     var task = new OwnedTask(spec, parent, node.nowMs());
     owned.add(task);
     if (!spec.isDriver()) {
       counts.queued(task);
     }
-    objects.expect(ObjectId.result(spec.id(), 0));
+    objects.expect(result);
     awaitInputs(task);
   }
 
@@ -92,6 +98,12 @@ final class Owner {
     return owned.get(task) != null;
   }
 
+  /// Whether a task waits here on this node's own behalf: it will start from there.
+  boolean holdsBack(TaskId id) {
+    var task = owned.get(id);
+    return task != null && task.isWaiting();
+  }
+
   /// Ends a task, wherever it is; false when it is not owned here or had ended.
   boolean cancel(TaskId id, TaskError reason, boolean recursive) {
     var task = owned.remove(id);
@@ -99,15 +111,19 @@ final class Owner {
       return false;
     }
     withdraw(task, reason, recursive);
-    var bill = new Bill(node.self(), task.attempt(), 0, 0, 0, 0);
-    end(task, new Outcome.Failed(reason, -1, bill));
+    end(task, failed(reason));
     return true;
+  }
+
+  private Outcome failed(TaskError reason) {
+    return new Outcome.Failed(reason, -1, new Bill(node.self(), 1, 0, 0, 0, 0));
   }
 
   /// Stops a task that runs, or waits, on this node, and with `recursive` what it submitted here.
   void stopHere(TaskId task, TaskError reason, boolean recursive) {
     if (scheduler.withdraw(task)) {
       node.here().remove(task);
+      node.answerClaims(task, failed(reason));
     } else if (node.here().containsKey(task)) {
       node.emit(new NodeCommand.Interrupt(task, reason));
     }
@@ -120,7 +136,7 @@ final class Owner {
   void lost(NodeId gone) {
     for (var task : owned.on(gone)) {
       counts.requeued(task);
-      leftQueue--;
+      left(task.spec(), -1);
       if (task.nextAttempt()) {
         offer(task);
       } else {
@@ -146,19 +162,31 @@ final class Owner {
     for (var id : owned.of(job)) {
       var task = owned.remove(id);
       if (task != null && task.isWaiting()) {
-        leftQueue++;
+        left(task.spec(), 1);
       }
       scheduler.forgetFlight(id);
     }
   }
 
-  /// How many submitted tasks have started, left or ended since the start.
+  /// How many submitted tasks have started, left or ended since the start; drivers do not count.
   long leftQueue() {
     return leftQueue;
   }
 
+  /// How many submitted tasks wait, for values or for a slot.
+  long waiting() {
+    return entered - leftQueue;
+  }
+
   int size() {
     return owned.size();
+  }
+
+  /// Notes that a task left the queue, or (-1) that it is back in it. Drivers never were in it.
+  private void left(TaskSpec spec, int count) {
+    if (!spec.isDriver()) {
+      leftQueue += count;
+    }
   }
 
   private void awaitInputs(OwnedTask task) {
@@ -185,7 +213,7 @@ final class Owner {
   }
 
   private void started(OwnedTask task, NodeId where) {
-    leftQueue++;
+    left(task.spec(), 1);
     task.placedOn(where);
     if (!task.spec().isDriver()) {
       counts.started(task);
@@ -194,12 +222,13 @@ final class Owner {
 
   private void end(OwnedTask task, Outcome outcome) {
     if (task.isWaiting()) {
-      leftQueue++;
+      left(task.spec(), 1);
     }
     if (!task.spec().isDriver()) {
       counts.ended(task, outcome instanceof Outcome.Failed, outcome.bill().node());
     }
     settleResults(task.id(), outcome);
+    node.answerClaims(task.id(), outcome);
     if (task.spec().isDriver()) {
       driverEnded.accept(task.spec().job(), outcome);
     }

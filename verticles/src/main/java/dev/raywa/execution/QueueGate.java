@@ -15,11 +15,12 @@ final class QueueGate {
 
   /// Notes a submission; false when the queue is full.
   boolean tryEnter() {
-    if (submitted.get() - left >= tasksMax) {
-      return false;
+    for (long now = submitted.get(); now - left < tasksMax; now = submitted.get()) {
+      if (submitted.compareAndSet(now, now + 1)) {
+        return true;
+      }
     }
-    submitted.incrementAndGet();
-    return true;
+    return false;
   }
 
   /// The core tells how many tasks have left the queue since the start.

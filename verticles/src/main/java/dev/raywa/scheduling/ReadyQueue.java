@@ -5,6 +5,7 @@ import dev.raywa.message.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class ReadyQueue {
   }
 
   /// Every demand that some task here has.
-  Iterable<Demand> demands() {
+  Set<Demand> demands() {
     return byDemand.keySet();
   }
 

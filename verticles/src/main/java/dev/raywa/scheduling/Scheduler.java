@@ -28,6 +28,10 @@ public final class Scheduler {
   /// Waiting work below this is not worth a message to another node, in milliseconds.
   private static final double KEEP_MS = 1;
 
+  /// A task that has waited this long is worth a message however short tasks lately were: whoever
+  /// holds the slots here may hold them for long, in milliseconds.
+  private static final long WAITED_MS_MAX = 5;
+
   private final Capacity capacity;
   private final Placement placement;
   private final Slots slots;
@@ -131,7 +135,7 @@ public final class Scheduler {
   public void settle(long nowMs) {
     resumeWoken();
     startHere();
-    sendAway();
+    sendAway(nowMs);
     if (own.size() + foreign.size() > 0) {
       failInfeasible(nowMs);
     } else {
@@ -224,11 +228,14 @@ public final class Scheduler {
     placement.run(work.dispatch());
   }
 
-  private void sendAway() {
-    while (own.size() > 0 && !peers.noneHasRoom() && worthSending()) {
+  private void sendAway(long nowMs) {
+    while (own.size() > 0 && !peers.noneHasRoom()) {
       var work = own.shallowest(peers::anyHasRoom);
-      var best = work == null ? null : peers.best(work.dispatch());
-      if (work == null || best == null) {
+      if (work == null || !(worthSending() || nowMs - work.sinceMs() >= WAITED_MS_MAX)) {
+        return;
+      }
+      var best = peers.best(work.dispatch());
+      if (best == null) {
         return;
       }
       withdraw(work.dispatch().spec().id());
@@ -256,6 +263,7 @@ public final class Scheduler {
 
   private void failInfeasible(long nowMs) {
     var lost = new ArrayList<Demand>();
+    infeasibleSinceMs.keySet().retainAll(own.demands());
     for (var demand : own.demands()) {
       if (capacity.holds(demand) || peers.anyHolds(demand)) {
         infeasibleSinceMs.remove(demand);

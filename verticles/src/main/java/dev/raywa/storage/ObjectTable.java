@@ -28,9 +28,17 @@ public final class ObjectTable {
 
   private final Map<JobId, Map<ObjectId, Known>> jobs = new HashMap<>();
 
-  /// A task owned here will make this object.
+  /// A task owned here will make this object; who waits for others to answer waits for it.
   public void expect(ObjectId object) {
-    of(object).putIfAbsent(object, new Known.Expected(new ArrayList<>(0)));
+    of(object)
+        .compute(
+            object,
+            (_, before) ->
+                switch (before) {
+                  case null -> new Known.Expected(new ArrayList<>(0));
+                  case Known.Asked(var watchers, _) -> new Known.Expected(watchers);
+                  case Known.Expected _, Known.Settled _ -> before;
+                });
   }
 
   /// Whether the object is known here in any way.

@@ -1,0 +1,308 @@
+package dev.raywa.execution;
+
+import static dev.raywa.execution.Specs.B;
+import static dev.raywa.execution.Specs.C;
+import static dev.raywa.execution.Specs.JOB;
+import static dev.raywa.execution.Specs.SELF;
+import static dev.raywa.execution.Specs.result;
+import static dev.raywa.execution.Specs.succeeded;
+import static dev.raywa.execution.Specs.task;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.raywa.message.Argument;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.ObjectState;
+import dev.raywa.message.Outcome;
+import dev.raywa.message.PeerMessage;
+import dev.raywa.message.PeerMessage.Dispatch;
+import dev.raywa.message.Stored;
+import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskError.Code;
+import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.scheduling.Capacity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// What the core of one node promises, event by event.
+final class OneCoreTest {
+  private static final TaskId DRIVER = TaskId.driver(JOB);
+
+  private final List<NodeCommand> out = new ArrayList<>();
+  private NodeCore core = core(1000, 1000);
+
+  private NodeCore core(int cpuMilli, int queueTasksMax) {
+    var capacity = new Capacity(cpuMilli, 1 << 30, Map.of());
+    return new NodeCore(
+        new NodeCore.Setup(SELF, () -> "", capacity, queueTasksMax), new Random(1), out::add);
+  }
+
+  private void happens(NodeEvent... events) {
+    for (var event : events) {
+      core.on(event, 0);
+    }
+    core.settle(0);
+  }
+
+  private void heard(NodeId from, PeerMessage message) {
+    happens(new NodeEvent.Heard(from, message));
+  }
+
+  private void peers(NodeId... nodes) {
+    happens(new NodeEvent.Peers(Set.copyOf(Arrays.asList(nodes))));
+  }
+
+  private void submit(int... numbers) {
+    for (int number : numbers) {
+      happens(new NodeEvent.Submitted(DRIVER, task(number)));
+    }
+  }
+
+  private void driverGets(int number) {
+    happens(new NodeEvent.Waits(DRIVER, List.of(result(number)), 1, false));
+  }
+
+  private void beginJob() {
+    happens(new NodeEvent.Submitted(DRIVER, Specs.driver(JOB)));
+  }
+
+  private void finish(TaskId task) {
+    happens(new NodeEvent.Finished(task, 1, succeeded(SELF, "done")));
+  }
+
+  private static PeerMessage load(NodeId node, int cpuMilli) {
+    return new PeerMessage.Load(
+        new NodeLoad(node, "", cpuMilli, cpuMilli, 0, 0, 0, 0, 0, 0, Map.of()));
+  }
+
+  private static TaskId id(int number) {
+    return DRIVER.child(number);
+  }
+
+  private static Dispatch foreign(int number, NodeId owner, NodeId home) {
+    return new Dispatch(task(id(number), owner, home), 1, List.of());
+  }
+
+  private <T extends NodeCommand> List<T> all(Class<T> type) {
+    return out.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private List<TaskId> started() {
+    return all(NodeCommand.Run.class).stream().map(run -> run.dispatch().spec().id()).toList();
+  }
+
+  private List<NodeId> dispatchedTo() {
+    return all(NodeCommand.Send.class).stream()
+        .filter(send -> send.message() instanceof Dispatch)
+        .map(NodeCommand.Send::to)
+        .toList();
+  }
+
+  @Test
+  void aLateWordOfANodeThatIsGoneAttractsNoTask() {
+    peers(B);
+    peers();
+    heard(B, load(B, 64_000));
+    submit(1, 2, 3);
+    assertThat(dispatchedTo()).isEmpty();
+    assertThat(core.peerLoads()).isEmpty();
+  }
+
+  @Test
+  void aTaskOfANodeThatIsGoneIsNotBegun() {
+    peers(B, C);
+    peers(C);
+    heard(B, foreign(1, B, B));
+    assertThat(started()).isEmpty();
+    peers(B, C);
+    heard(B, foreign(2, B, B));
+    assertThat(started()).as("it came back").containsExactly(id(2));
+  }
+
+  @Test
+  void cancelOfAStoredValueCancelsNobody() {
+    beginJob();
+    var stored = ObjectId.put(DRIVER, 0);
+    happens(
+        new NodeEvent.Put(stored, new Stored.Inline(Bytes.utf8("x"))),
+        new NodeEvent.CancelAsked(DRIVER, stored, true));
+    assertThat(out).contains(new NodeCommand.CancelAnswered(DRIVER, false));
+    assertThat(all(NodeCommand.Interrupt.class)).isEmpty();
+    assertThat(all(NodeCommand.JobFinished.class)).isEmpty();
+  }
+
+  @Test
+  void driversDoNotCountAgainstTheQueueOfTasks() {
+    beginJob();
+    submit(1, 2);
+    driverGets(1);
+    finish(id(1));
+    finish(DRIVER);
+    assertThat(core.leftQueue()).as("of two tasks that entered").isEqualTo(2);
+  }
+
+  @Test
+  void everyTaskLeavesTheQueueOnce() {
+    core = core(1000, 1000);
+    beginJob();
+    peers(B);
+    heard(B, load(B, 1000));
+    submit(1, 2, 3, 4);
+    happens(new NodeEvent.CancelAsked(DRIVER, result(3), true));
+    peers();
+    finish(DRIVER);
+    assertThat(core.leftQueue()).isEqualTo(4);
+  }
+
+  @Test
+  void aTaskThatEndedIsNotRunAgainWhenItIsSubmittedAgain() {
+    beginJob();
+    submit(1);
+    driverGets(1);
+    finish(id(1));
+    submit(1);
+    assertThat(started()).containsExactly(DRIVER, id(1));
+    assertThat(core.leftQueue()).isEqualTo(2);
+  }
+
+  @Test
+  void everythingOfAJobGoesWithItsHome() {
+    peers(B);
+    heard(B, foreign(1, B, B));
+    var child = task(id(1).child(0), SELF, B, new Argument.Dependency(result(99)));
+    happens(new NodeEvent.Submitted(id(1), child));
+    happens(new NodeEvent.Put(ObjectId.put(id(1), 0), stored("kept")));
+    finish(id(1));
+    assertThat(core.records()).isPositive();
+    peers();
+    assertThat(core.records()).isZero();
+    assertThat(out).contains(new NodeCommand.Forget(JOB));
+  }
+
+  @Test
+  void valuesOfAJobGoWithItsHomeThoughNothingOfItRuns() {
+    peers(B);
+    heard(B, foreign(1, B, B));
+    happens(new NodeEvent.Put(ObjectId.put(id(1), 0), stored("kept")));
+    finish(id(1));
+    peers();
+    assertThat(core.records()).isZero();
+    assertThat(out).contains(new NodeCommand.Forget(JOB));
+  }
+
+  @Test
+  void whatAGuestStoredAfterItsJobEndedIsForgottenToo() {
+    beginJob();
+    submit(1);
+    driverGets(1);
+    happens(new NodeEvent.JobStopped(JOB, new TaskError(Code.CANCELLED, "stopped")));
+    assertThat(all(NodeCommand.Forget.class)).hasSize(1);
+    finish(id(1));
+    assertThat(all(NodeCommand.Forget.class)).hasSize(2);
+    finish(DRIVER);
+    assertThat(core.records()).isZero();
+  }
+
+  @Test
+  void aQueueOfOneLetsWaitingSubmittersGoOn() {
+    core = core(2000, 1);
+    beginJob();
+    submit(1);
+    happens(new NodeEvent.WaitsForRoom(DRIVER));
+    assertThat(all(NodeCommand.Wake.class)).hasSize(1);
+  }
+
+  @Test
+  void tasksThatWaitForValuesFillTheQueueToo() {
+    core = core(8000, 4);
+    beginJob();
+    submit(0);
+    for (int i = 1; i <= 4; i++) {
+      happens(
+          new NodeEvent.Submitted(
+              DRIVER, task(i, new Argument.Dependency(ObjectId.result(id(0), 0)))));
+    }
+    happens(new NodeEvent.WaitsForRoom(DRIVER));
+    assertThat(all(NodeCommand.Wake.class)).isEmpty();
+    finish(id(0));
+    assertThat(all(NodeCommand.Wake.class)).hasSize(1);
+  }
+
+  @Test
+  void aMessageThatComesTwiceDoesNoHarm() {
+    peers(B);
+    heard(B, foreign(1, B, B));
+    heard(B, foreign(1, B, B));
+    assertThat(started()).containsExactly(id(1));
+    finish(id(1));
+    assertThat(all(NodeCommand.Send.class))
+        .filteredOn(send -> send.message() instanceof PeerMessage.Completed)
+        .hasSize(1);
+    heard(B, new PeerMessage.JobEnded(JOB));
+    heard(B, new PeerMessage.JobEnded(JOB));
+    heard(B, foreign(1, B, B));
+    assertThat(started()).hasSize(1);
+    assertThat(core.records()).isZero();
+  }
+
+  @Test
+  void aTaskWhoseInputFailedFailsWithTheSameReason() {
+    beginJob();
+    submit(1);
+    happens(new NodeEvent.Submitted(DRIVER, task(2, new Argument.Dependency(result(1)))));
+    driverGets(2);
+    var trapped = new TaskError(Code.TRAPPED, "unreachable");
+    var bill = succeeded(SELF, "").bill();
+    happens(new NodeEvent.Finished(id(1), 1, new Outcome.Failed(trapped, -1, bill)));
+    assertThat(started()).doesNotContain(id(2));
+    var woken = all(NodeCommand.Wake.class).getFirst();
+    assertThat(woken.states()).containsExactly(new ObjectState.Broken(trapped));
+  }
+
+  @Test
+  void aTaskIsTriedAgainOnlyAsOftenAsItAsks() {
+    beginJob();
+    submit(1);
+    for (int death = 0; death < 4; death++) {
+      var peer = new NodeId("p" + death);
+      peers(peer);
+      heard(peer, load(peer, 1000));
+      assertThat(dispatchedTo()).hasSize(death + 1).endsWith(peer);
+      peers();
+    }
+    driverGets(1);
+    var woken = all(NodeCommand.Wake.class).getFirst();
+    assertThat(woken.states().toString()).contains("NODE_DIED").contains("tried 4 times");
+    assertThat(started()).doesNotContain(id(1));
+  }
+
+  @Test
+  void otherJobsAreNotTouchedByTheEndOfOne() {
+    var other = new JobId(2);
+    var otherTask = task(TaskId.driver(other).child(0), SELF, SELF);
+    core = core(4000, 100);
+    beginJob();
+    happens(new NodeEvent.Submitted(TaskId.driver(other), Specs.driver(other)));
+    happens(new NodeEvent.Submitted(TaskId.driver(other), otherTask));
+    finish(DRIVER);
+    assertThat(all(NodeCommand.Interrupt.class)).isEmpty();
+    assertThat(ids(otherTask)).isSubsetOf(started());
+  }
+
+  private static List<TaskId> ids(TaskSpec... specs) {
+    return Arrays.stream(specs).map(TaskSpec::id).toList();
+  }
+
+  private static Stored stored(String text) {
+    return new Stored.Inline(Bytes.utf8(text));
+  }
+}

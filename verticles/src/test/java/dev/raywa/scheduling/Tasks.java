@@ -1,0 +1,79 @@
+package dev.raywa.scheduling;
+
+import dev.raywa.message.Demand;
+import dev.raywa.message.Dialect;
+import dev.raywa.message.Entry;
+import dev.raywa.message.FunctionRef;
+import dev.raywa.message.JobId;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.NodeLoad;
+import dev.raywa.message.Origin;
+import dev.raywa.message.PeerMessage.Dispatch;
+import dev.raywa.message.Stored;
+import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskOptions;
+import dev.raywa.message.TaskSpec;
+import java.util.List;
+import java.util.Map;
+
+/// Tasks and loads for tests of the scheduler.
+final class Tasks {
+  static final JobId JOB = new JobId(1);
+  static final Demand NONE = new Demand(0, 0);
+
+  private static final ModuleId MODULE = ModuleId.of(new byte[] {7});
+  private static final NodeId SELF = new NodeId("self");
+
+  private Tasks() {}
+
+  static TaskId id(int number) {
+    return TaskId.driver(JOB).child(number);
+  }
+
+  static Dispatch task(int number) {
+    return task(number, 1, Demand.ONE_CPU);
+  }
+
+  static Dispatch task(int number, int depth, Demand demand, Stored... inputs) {
+    var function = new FunctionRef(MODULE, new Entry.Export("f" + number));
+    var origin = new Origin(SELF, SELF, depth, Dialect.AUTO);
+    var options = TaskOptions.DEFAULT.with(demand);
+    var spec = new TaskSpec(id(number), function, List.of(), options, origin);
+    return new Dispatch(spec, 1, List.of(inputs));
+  }
+
+  static Work work(int number, int depth, Demand demand, long sinceMs) {
+    return new Work(task(number, depth, demand), true, sinceMs);
+  }
+
+  /// A node that says it has nothing to do.
+  static NodeLoad idle(String node, int cpuMilli) {
+    return load(node, cpuMilli, 1 << 30, 0, 0, Map.of());
+  }
+
+  static NodeLoad busy(String node, int cpuMilli, int queued, int running) {
+    return load(node, cpuMilli, 1 << 30, queued, running, Map.of());
+  }
+
+  static NodeLoad load(
+      String node,
+      int cpuMilli,
+      long memoryBytes,
+      int queued,
+      int running,
+      Map<String, String> labels) {
+    return new NodeLoad(
+        new NodeId(node),
+        "",
+        cpuMilli,
+        cpuMilli,
+        memoryBytes,
+        memoryBytes,
+        queued,
+        running,
+        0,
+        0,
+        labels);
+  }
+}
