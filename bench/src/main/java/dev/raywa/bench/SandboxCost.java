@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -66,15 +67,19 @@ public class SandboxCost {
               TimeUnit.NANOSECONDS::sleep,
               () -> new SplittableRandom(1),
               WasiConfig.DESCRIPTORS_MAX));
-  private GuestModule module;
+  private Supplier<Ended> run =
+      () -> {
+        throw new IllegalStateException("no guest is loaded");
+      };
 
   /// Compiles the guest.
   @Setup
   public void load() throws IOException {
     var file = Path.of(System.getProperty(GUESTS, "guests"), guest + ".wasm");
-    module =
-        switch (sandbox.load(store.keep(Bytes.of(Files.readAllBytes(file))), Dialect.AUTO)) {
-          case Loaded.Ready(var ready) -> ready;
+    var loaded = sandbox.load(store.keep(Bytes.of(Files.readAllBytes(file))), Dialect.AUTO);
+    run =
+        switch (loaded) {
+          case Loaded.Ready(var module) -> () -> run(module);
           case Loaded.Refused(var error) ->
               throw new IllegalStateException(file + " is refused: " + error);
         };
@@ -83,11 +88,15 @@ public class SandboxCost {
   /// A whole run.
   @Benchmark
   public Ended freshSandbox() {
-    var ended = sandbox.run(module, NOOP, ray, (_, _, _, _) -> {});
+    var ended = run.get();
     if (!(ended instanceof Ended.Returned)) {
       throw new IllegalStateException("the guest did not return: " + ended);
     }
     return ended;
+  }
+
+  private Ended run(GuestModule module) {
+    return sandbox.run(module, NOOP, ray, (_, _, _, _) -> {});
   }
 
   /// Forgets the guest.
