@@ -53,12 +53,10 @@ final class Assembled {
         section(
             EXPORT,
             vector(
-                List.of(
-                    joined(name("memory"), bytes(2, 0)), joined(name("_start"), bytes(0, 1))))),
+                List.of(joined(name("memory"), bytes(2, 0)), joined(name("_start"), bytes(0, 1))))),
         section(CODE, vector(List.of(body(joined(bytes(1, 1, 0x7f), loop))))),
         section(
-            DATA,
-            vector(List.of(joined(bytes(0, 0x41, 0, 0x0b), unsigned(iovec.length), iovec)))));
+            DATA, vector(List.of(joined(bytes(0, 0x41, 0, 0x0b), unsigned(iovec.length), iovec)))));
   }
 
   /// Calls itself without end.
