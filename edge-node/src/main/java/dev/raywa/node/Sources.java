@@ -14,10 +14,16 @@ import java.util.stream.Collectors;
 /// Brings together what flags, environment and file set. Flags win over the environment, the
 /// environment over the file; a key that nobody knows is an error wherever it stands.
 final class Sources {
-  /// Variables with our prefix that are no keys: the command line's own, and the log level.
+  /// Variables with our prefix that are no keys: the command line's own, the launcher's, and the
+  /// log level.
   private static final Set<String> OTHER_VARIABLES =
       Set.of(
-          "RAYWA_ADDRESS", "RAYWA_JAVA_OPTS", "RAYWA_DEBUG", "RAYWA_TOKEN", Sources.LOG_VARIABLE);
+          "RAYWA_ADDRESS",
+          "RAYWA_JAVA_OPTS",
+          "RAYWA_START_CACHE",
+          "RAYWA_DEBUG",
+          "RAYWA_TOKEN",
+          Sources.LOG_VARIABLE);
 
   private static final String LOG_VARIABLE = "RAYWA_LOG";
   private static final Set<String> LOG_LEVELS =

@@ -72,6 +72,7 @@ final class NodeConfigTest {
         .forEach((name, value) ->
             environment.put("RAYWA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     environment.put("RAYWA_ADDRESS", "the command line's own");
+    environment.put("RAYWA_START_CACHE", "the launcher's own");
     environment.put("RAYWA_LOG", "DEBUG");
     environment.put("PATH", "/bin");
 

@@ -3,6 +3,8 @@ package dev.raywa.wasm.chicory;
 import dev.raywa.wasm.chicory.SandboxConfig.Admission;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Walks the instructions of function bodies without keeping any: counts what a bomb is made of and
@@ -33,6 +35,7 @@ final class CodeScan {
   private final Admission limits;
   private final TypeScan types;
   private final Consumer<String> refusals;
+  private final Set<String> refused = new HashSet<>();
   private final Watched watched;
   private long localsTotal;
   private long branchesTotal;
@@ -95,12 +98,11 @@ final class CodeScan {
   /// Walks one body; answers false when it is over a limit, so that the rest is not worth reading.
   boolean body(BinaryReader in, int function, int length) {
     if (length > limits.bodyBytesMax()) {
-      refusals.accept(
-          Refusals.over(
-              "code of function " + function,
-              length,
-              limits.bodyBytesMax(),
-              "module.function.bytes.max"));
+      refuse(
+          "code of function " + function,
+          length,
+          limits.bodyBytesMax(),
+          "module.function.bytes.max");
       return false;
     }
     if (!locals(in, function)) {
@@ -109,16 +111,22 @@ final class CodeScan {
     while (!in.atEnd()) {
       instruction(in, function);
       if (branchesTotal > (long) limits.branchTargetsMax() * BRANCH_TABLES_FACTOR) {
-        refusals.accept(
-            Refusals.over(
-                "br_table targets of all functions",
-                branchesTotal,
-                (long) limits.branchTargetsMax() * BRANCH_TABLES_FACTOR,
-                "module.branches.max, ten times"));
+        refuse(
+            "br_table targets of all functions",
+            branchesTotal,
+            (long) limits.branchTargetsMax() * BRANCH_TABLES_FACTOR,
+            "module.branches.max, ten times");
         return false;
       }
     }
     return true;
+  }
+
+  /// Says it for the first function alone: a bomb has thousands that are alike.
+  private void refuse(String what, long value, long max, String setting) {
+    if (refused.add(setting)) {
+      refusals.accept(Refusals.over(what, value, max, setting));
+    }
   }
 
   private boolean locals(BinaryReader in, int function) {
@@ -130,18 +138,15 @@ final class CodeScan {
     }
     localsTotal += locals;
     if (locals > limits.localsMax()) {
-      refusals.accept(
-          Refusals.over(
-              "locals of function " + function, locals, limits.localsMax(), "module.locals.max"));
+      refuse("locals of function " + function, locals, limits.localsMax(), "module.locals.max");
       return false;
     }
     if (localsTotal > limits.localsTotalMax()) {
-      refusals.accept(
-          Refusals.over(
-              "locals of all functions",
-              localsTotal,
-              limits.localsTotalMax(),
-              "module.locals.total.max"));
+      refuse(
+          "locals of all functions",
+          localsTotal,
+          limits.localsTotalMax(),
+          "module.locals.total.max");
       return false;
     }
     return true;
@@ -186,12 +191,11 @@ final class CodeScan {
     int targets = in.count();
     branchesTotal += targets;
     if (targets > limits.branchTargetsMax()) {
-      refusals.accept(
-          Refusals.over(
-              "br_table targets in function " + function,
-              targets,
-              limits.branchTargetsMax(),
-              "module.branches.max"));
+      refuse(
+          "br_table targets in function " + function,
+          targets,
+          limits.branchTargetsMax(),
+          "module.branches.max");
     }
     for (int i = 0; i <= targets; i++) {
       in.skipNumber(5);

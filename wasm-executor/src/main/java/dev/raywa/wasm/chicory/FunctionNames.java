@@ -53,10 +53,7 @@ final class FunctionNames {
         int id = in.u8();
         var part = in.slice(in.count());
         if (id == 1) {
-          int count = part.count();
-          for (int i = 0; i < count; i++) {
-            names.put(part.index(), part.name());
-          }
+          readFunctions(part, names);
         }
       }
     } catch (BinaryReader.Malformed e) {
@@ -64,5 +61,12 @@ final class FunctionNames {
       return names;
     }
     return names;
+  }
+
+  private static void readFunctions(BinaryReader part, Map<Integer, String> names) {
+    int count = part.count();
+    for (int i = 0; i < count; i++) {
+      names.put(part.index(), part.name());
+    }
   }
 }

@@ -182,18 +182,17 @@ final class WasiStreams {
       throws IOException {
     file.folder().change();
     var total = 0;
-    for (var vector : vectors) {
-      for (long done = 0; done < vector.length(); done += WasiMemory.CHUNK_BYTES) {
-        WasiProcess.goOn();
-        try {
-          total +=
-              put(file, memory.read(vector.address() + done, chunk(vector, done)), from + total);
-        } catch (IOException | WasiFailure full) {
-          if (total == 0 || full instanceof ClosedByInterruptException) {
-            throw full;
-          }
-          return total;
+    try {
+      for (var vector : vectors) {
+        for (long done = 0; done < vector.length(); done += WasiMemory.CHUNK_BYTES) {
+          WasiProcess.goOn();
+          var chunk = memory.read(vector.address() + done, chunk(vector, done));
+          total += put(file, chunk, from + total);
         }
+      }
+    } catch (IOException | WasiFailure full) {
+      if (total == 0 || full instanceof ClosedByInterruptException) {
+        throw full;
       }
     }
     return total;

@@ -63,7 +63,7 @@ final class ModuleScanTest {
         Duration.ofSeconds(1),
         () ->
             assertThat(refusals(bomb))
-                .contains(
+                .containsExactly(
                     "locals of function 0: 40000 is over the limit of 4000 (module.locals.max)"));
   }
 

@@ -84,7 +84,8 @@ final class WasiFilesTest {
   @Test
   void appendsWhereverThePositionIs() {
     guest.file(ROOT, "log", "one");
-    var file = guest.open(ROOT, "log", 0, READ | WRITE, WasiDescriptor.APPEND, 0);
+    var file =
+        guest.open(ROOT, "log", 0, READ | WRITE, new WasiGuest.Manner(WasiDescriptor.APPEND, 0));
     guest.write(file, "two");
     assertThat(guest.call("fd_fdstat_get", file, RESULT)).isZero();
     assertThat(guest.memory.readU16((int) RESULT + 2)).isEqualTo(WasiDescriptor.APPEND);

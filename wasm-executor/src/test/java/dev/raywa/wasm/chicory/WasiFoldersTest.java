@@ -105,7 +105,7 @@ final class WasiFoldersTest {
       for (var path : new String[] {"file", "folder", "up", "chain"}) {
         assertThat(guest.content(HOST, path, 1)).as(path).isEqualTo(NOTCAPABLE);
         assertThat(guest.open(HOST, path, 0, READ)).as(path).isEqualTo(-WasiErrno.LOOP);
-        assertThat(guest.open(HOST, path, CREATE | TRUNCATE, WRITE, 0, 1))
+        assertThat(guest.open(HOST, path, CREATE | TRUNCATE, WRITE, new WasiGuest.Manner(0, 1)))
             .as(path)
             .isEqualTo(-WasiErrno.NOTCAPABLE);
         assertThat(guest.stat(HOST, path, 1)).as(path).isEqualTo(WasiErrno.NOTCAPABLE);

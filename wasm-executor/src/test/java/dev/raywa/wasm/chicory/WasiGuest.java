@@ -112,21 +112,25 @@ final class WasiGuest implements AutoCloseable {
   /// Opens without following a link at the end; answers the descriptor, or the negative error
   /// number.
   int open(int descriptor, String path, int how, long rights) {
-    return open(descriptor, path, how, rights, 0, 0);
+    return open(descriptor, path, how, rights, new Manner(0, 0));
   }
 
-  int open(int descriptor, String path, int how, long rights, int flags, int lookup) {
+  /// How a path is opened beside what is wanted of it: descriptor flags, and whether a link at the
+  /// end is followed.
+  record Manner(int flags, int lookup) {}
+
+  int open(int descriptor, String path, int how, long rights, Manner manner) {
     var errno =
         call(
             "path_open",
             descriptor,
-            lookup,
+            manner.lookup(),
             put(PATH, path),
             length(path),
             how,
             rights,
             WasiRights.FILE,
-            flags,
+            manner.flags(),
             RESULT);
     return errno == 0 ? memory.readInt((int) RESULT) : -errno;
   }
@@ -151,7 +155,7 @@ final class WasiGuest implements AutoCloseable {
 
   /// Reads a whole file by its name.
   String content(int descriptor, String path, int lookup) {
-    var opened = open(descriptor, path, 0, READ, 0, lookup);
+    var opened = open(descriptor, path, 0, READ, new Manner(0, lookup));
     if (opened < 0) {
       return "errno " + -opened;
     }

@@ -92,8 +92,9 @@ final class WasiPathsTest {
   @Test
   void createsThroughALinkThatLeadsToNothing() {
     assertThat(guest.symlink("tmp/new", ROOT, "l")).isZero();
-    assertThat(guest.open(ROOT, "l", CREATE | EXCLUSIVE, WRITE, 0, 1)).isEqualTo(-WasiErrno.EXIST);
-    assertThat(guest.open(ROOT, "l", CREATE, WRITE, 0, 1)).isPositive();
+    assertThat(guest.open(ROOT, "l", CREATE | EXCLUSIVE, WRITE, new WasiGuest.Manner(0, 1)))
+        .isEqualTo(-WasiErrno.EXIST);
+    assertThat(guest.open(ROOT, "l", CREATE, WRITE, new WasiGuest.Manner(0, 1))).isPositive();
     assertThat(guest.stat(ROOT, "tmp/new", 0)).isZero();
   }
 

@@ -1,0 +1,32 @@
+package dev.raywa.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What can be measured.
+enum Subject {
+  FIB,
+  LATENCY,
+  THROUGHPUT,
+  WAIT,
+  OBJECTS,
+  SANDBOX;
+
+  /// Its name on the command line.
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Subject> of(String word) {
+    return Arrays.stream(values()).filter(subject -> subject.word().equals(word)).findFirst();
+  }
+
+  boolean needsOneNode() {
+    return this != SANDBOX;
+  }
+
+  boolean needsTwoNodes() {
+    return this == LATENCY || this == THROUGHPUT || this == OBJECTS;
+  }
+}

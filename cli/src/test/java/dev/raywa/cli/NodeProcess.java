@@ -1,0 +1,157 @@
+package dev.raywa.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.raywa.cli.NodeLauncher.Ready;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A node of the fat-jar in a process of its own, on free ports. It may grant the repository's
+/// folders, and ends with this process at the latest.
+final class NodeProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Process process;
+  private final List<String> said = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Ready> ready = new CompletableFuture<>();
+
+  private NodeProcess(Process process) {
+    this.process = process;
+  }
+
+  /// Blocks until it is ready.
+  ///
+  /// @param options of the command `node`
+  static NodeProcess start(String... options) {
+    var words = new ArrayList<>(List.of("node", NodeCommand.END_WITH_STDIN));
+    words.addAll(List.of("--http", "127.0.0.1:0", "--port", "0"));
+    words.addAll(List.of("--directories", Checkout.root().toString()));
+    words.addAll(List.of(options));
+    var builder = Checkout.process(Checkout.command(words.toArray(String[]::new)));
+    try {
+      var node = new NodeProcess(builder.redirectErrorStream(true).start());
+      Thread.ofPlatform().daemon().name("node-reader").start(node::read);
+      node.ready();
+      return node;
+    } catch (IOException e) {
+      throw new IllegalStateException("no node could be started", e);
+    }
+  }
+
+  /// Blocks until some nodes know each other; the first is the one that the others joined.
+  static List<NodeProcess> cluster(int count, String... options) {
+    var nodes = new ArrayList<NodeProcess>();
+    nodes.add(start(options));
+    var joining = new ArrayList<>(List.of(options));
+    joining.addAll(List.of("--join", "127.0.0.1:" + nodes.getFirst().ready().port()));
+    for (int i = 1; i < count; i++) {
+      nodes.add(start(joining.toArray(String[]::new)));
+    }
+    for (var node : nodes) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(node.members()).as("members").hasSize(count));
+    }
+    return nodes;
+  }
+
+  String http() {
+    return ready().http();
+  }
+
+  NodeApi api() {
+    return new NodeApi(Address.parse(http()));
+  }
+
+  /// All members of the cluster as this node tells them.
+  List<JsonObject> members() throws CommandFailed, InterruptedException {
+    return api().nodes().getJsonArray("nodes").stream().map(JsonObject.class::cast).toList();
+  }
+
+  /// Blocks until no member of its cluster has a task that runs, waits or is blocked.
+  void awaitIdle() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(members())
+                .allSatisfy(node -> {
+                  assertThat(node.getInteger("running")).as("running").isZero();
+                  assertThat(node.getInteger("blocked")).as("blocked").isZero();
+                  assertThat(node.getInteger("queued")).as("queued").isZero();
+                }));
+  }
+
+  /// The id, as `/v1/nodes` tells it.
+  String id() throws CommandFailed, InterruptedException {
+    return members().stream()
+        .filter(node -> node.getBoolean("self"))
+        .findFirst()
+        .orElseThrow()
+        .getString("id");
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// What it printed so far, a line each.
+  List<String> said() {
+    return List.copyOf(said);
+  }
+
+  /// Ends it as a power cut would; blocks until it is gone.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  private Ready ready() {
+    try {
+      return ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the node did not start; it said " + said, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void read() {
+    var edgeNode = new EdgeNode();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(line);
+        edgeNode.readyIn(line).ifPresent(ready::complete);
+      }
+    } catch (IOException e) {
+      said.add(e.toString());
+    } finally {
+      ready.completeExceptionally(new IOException("the process ended"));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
