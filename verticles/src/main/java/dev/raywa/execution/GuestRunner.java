@@ -17,6 +17,7 @@ import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.wasm.Ended;
+import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.Invocation;
 import dev.raywa.wasm.Invocation.Kind;
@@ -96,16 +97,15 @@ final class GuestRunner {
     var task = guest.dispatch().spec().id();
     long since = tools.nanos().getAsLong();
     var ray = new TaskRay(settings, guest, core, gate, tools.grid());
-    Ended ended;
+    Outcome outcome;
     try {
       guest.begin();
-      ended = invoke(guest, ray);
+      outcome = finish(guest, ray, invoke(guest, ray), since);
+    } catch (GuestInterrupted e) {
+      outcome = new Outcome.Failed(reason(guest), -1, bill(guest, since, 0, 0));
     } catch (RuntimeException | Error e) {
-      LOG.error("task failed inside the node task={}", task, e);
-      var sentence = "the node failed while it ran task " + task + ": " + e;
-      ended = new Ended.Failed(new TaskError(Code.INTERNAL, sentence), 0);
+      outcome = new Outcome.Failed(defect(guest, e), -1, bill(guest, since, 0, 0));
     }
-    var outcome = finish(guest, ray, ended, since);
     guests.remove(task);
     core.accept(new NodeEvent.Finished(task, guest.dispatch().attempt(), outcome));
   }
@@ -189,15 +189,7 @@ final class GuestRunner {
         set != null
             ? set
             : ray.store(ObjectId.result(spec.id(), 0), ByteSource.of(result), Safety.RECOMPUTABLE);
-    long ran = tools.nanos().getAsLong() - since - guest.pausedNanos();
-    var bill =
-        new Bill(
-            settings.self(),
-            guest.dispatch().attempt(),
-            Math.max(0, ran),
-            ended.memoryBytesMax(),
-            bytesIn(guest.dispatch()),
-            ray.bytesOut());
+    var bill = bill(guest, since, ended.memoryBytesMax(), ray.bytesOut());
     return switch (ended) {
       case Ended.Returned _ -> new Outcome.Succeeded(List.of(stored), bill);
       case Ended.Exited(int code, long _) when code == 0 ->
@@ -206,6 +198,28 @@ final class GuestRunner {
       case Ended.Failed(var error, long _) -> new Outcome.Failed(error, -1, bill);
       case Ended.Interrupted _ -> new Outcome.Failed(reason(guest), -1, bill);
     };
+  }
+
+  private Bill bill(RunningGuest guest, long since, long memoryBytesMax, long bytesOut) {
+    long ran = tools.nanos().getAsLong() - since - guest.pausedNanos();
+    return new Bill(
+        settings.self(),
+        guest.dispatch().attempt(),
+        Math.max(0, ran),
+        memoryBytesMax,
+        bytesIn(guest.dispatch()),
+        bytesOut);
+  }
+
+  /// Why a run failed that was not the guest's fault; what an interrupt broke is none.
+  private static TaskError defect(RunningGuest guest, Throwable failure) {
+    if (guest.stopReason() != null) {
+      return reason(guest);
+    }
+    var task = guest.dispatch().spec().id();
+    LOG.error("task failed inside the node task={}", task, failure);
+    var sentence = "the node failed while it ran task " + task + ": " + failure;
+    return new TaskError(Code.INTERNAL, sentence);
   }
 
   private static TaskError exited(TaskSpec spec, int code) {

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// The jobs whose home is this node: all that run, and the latest that ended. Changed by the node's
-/// loop, read by any thread.
+/// The jobs whose home is this node: all that run, and the latest that ended. Thread-safe.
 final class JobTable {
   private final int keptMax;
   private final Map<JobId, JobRecord> jobs =

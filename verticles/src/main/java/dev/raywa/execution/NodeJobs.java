@@ -126,10 +126,8 @@ final class NodeJobs implements Jobs {
             List.of(),
             spec.options(),
             new Origin(self, self, 0, spec.dialect()));
-    loop.onLoop(() -> {
-      loop.table().add(record);
-      loop.post(new NodeEvent.Submitted(driver, task));
-    });
+    loop.table().add(record);
+    loop.post(new NodeEvent.Submitted(driver, task));
     return status;
   }
 

@@ -2,6 +2,7 @@ package dev.raywa.execution;
 
 import dev.raywa.codec.PeerAddress;
 import dev.raywa.codec.PeerCodec;
+import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
@@ -9,6 +10,7 @@ import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The thread of a node: brings events to the core, one at a time, and does what the core wants
 /// done.
@@ -35,6 +39,8 @@ public final class NodeLoop extends VerticleBase {
   /// How many ticks lie between two words about the own load.
   private static final int GOSSIP_TICKS = 4;
 
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
+
   private final Settings settings;
   private final NodeParts parts;
   private final NodeCore core;
@@ -42,8 +48,9 @@ public final class NodeLoop extends VerticleBase {
   private final QueueGate gate;
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
-  private Wiring wiring = new Wiring.None();
+  private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
+  private volatile boolean stopped;
   private long ticks;
 
   /// What exists while the verticle is deployed.
@@ -96,10 +103,12 @@ public final class NodeLoop extends VerticleBase {
   @Override
   public Future<?> stop() {
     var here = deployed();
+    stopped = true;
     vertx.cancelTimer(here.timer());
     here.runner()
         .interruptAll(
             new TaskError(TaskError.Code.NODE_DIED, "node " + settings.self() + " stops"));
+    here.links().membersAre(Set.of());
     return here.peers().unregister();
   }
 
@@ -128,6 +137,13 @@ public final class NodeLoop extends VerticleBase {
     return jobs;
   }
 
+  /// Records that the core keeps, for tests of leaks.
+  Future<Integer> records() {
+    var records = Promise.<Integer>promise();
+    onLoop(() -> records.complete(core.records()));
+    return records.future();
+  }
+
   /// Runs something on the node's loop.
   void onLoop(Runnable work) {
     deployed().loop().runOnContext(_ -> work.run());
@@ -141,7 +157,7 @@ public final class NodeLoop extends VerticleBase {
   }
 
   private void wake() {
-    if (wiring instanceof Wiring.Deployed here && due.compareAndSet(false, true)) {
+    if (!stopped && wiring instanceof Wiring.Deployed here && due.compareAndSet(false, true)) {
       here.loop().runOnContext(_ -> drain());
     }
   }
@@ -209,8 +225,10 @@ public final class NodeLoop extends VerticleBase {
     switch (command) {
       case NodeCommand.Run(var dispatch) -> here.runner().run(dispatch);
       case NodeCommand.Interrupt(var task, var reason) -> here.runner().interrupt(task, reason);
-      case NodeCommand.Wake(var task, var states) ->
-          here.runner().answer(task, new TaskRay.Woken(states));
+      case NodeCommand.Wake(var task, var states) -> {
+        gate.left(core.leftQueue());
+        here.runner().answer(task, new TaskRay.Woken(states));
+      }
       case NodeCommand.CancelAnswered(var task, var cancelled) ->
           here.runner().answer(task, cancelled);
       case NodeCommand.Send(var to, var message) -> here.links().say(to, message);
@@ -237,7 +255,15 @@ public final class NodeLoop extends VerticleBase {
   }
 
   private void forget(JobId job) {
-    Thread.ofVirtual().name("forget-" + job).start(() -> parts.grid().deleteJob(job));
+    Thread.ofVirtual()
+        .name("forget-" + job)
+        .start(() -> {
+          try {
+            parts.grid().deleteJob(job);
+          } catch (GridUnavailableException e) {
+            LOG.warn("values of a job stay in the grid job={} reason={}", job, e.getMessage());
+          }
+        });
   }
 
   private long nowMs() {

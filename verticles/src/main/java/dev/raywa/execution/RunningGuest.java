@@ -26,6 +26,11 @@ final class RunningGuest {
     return dispatch;
   }
 
+  /// The clock by which waits are limited.
+  long nowNanos() {
+    return nanos.getAsLong();
+  }
+
   /// Said by the guest's thread before anything else; a stop that came earlier takes effect now.
   void begin() {
     thread = Thread.currentThread();

@@ -240,14 +240,21 @@ final class TaskRay implements Ray {
     };
   }
 
+  /// Waits for room; others may be faster, and then the wait goes on.
   private boolean awaitRoom() {
-    core.accept(new NodeEvent.WaitsForRoom(spec().id()));
-    var woken = guest.await(Woken.class, Duration.ofMillis(settings.queueWaitMsMax()).toNanos());
-    if (woken == null) {
-      core.accept(new NodeEvent.WaitOver(spec().id()));
-      guest.await(Woken.class);
+    long limit = Duration.ofMillis(settings.queueWaitMsMax()).toNanos();
+    long since = guest.nowNanos();
+    for (long rest = limit; rest > 0; rest = limit - (guest.nowNanos() - since)) {
+      core.accept(new NodeEvent.WaitsForRoom(spec().id()));
+      if (guest.await(Woken.class, rest) == null) {
+        core.accept(new NodeEvent.WaitOver(spec().id()));
+        guest.await(Woken.class);
+      }
+      if (gate.tryEnter()) {
+        return true;
+      }
     }
-    return gate.tryEnter();
+    return false;
   }
 
   private @Nullable TaskError inputsOfOtherJobs(List<Argument> arguments) {

@@ -121,6 +121,16 @@ public final class Scheduler {
     }
   }
 
+  /// The time that a blocked task gave itself is over: it resumes although its CPU may be taken. No
+  /// other task starts until that debt is paid.
+  public void resumeNow(TaskId task) {
+    var had = held.get(task);
+    if (had != null && !had.running()) {
+      woken.remove(task);
+      resume(task, had);
+    }
+  }
+
   /// A peer told its load.
   public void peerSaid(NodeLoad load) {
     peers.said(load);
@@ -196,11 +206,15 @@ public final class Scheduler {
         return;
       }
       woken.remove();
-      slots.takeCpu(had.demand());
-      held.put(task, new Held(had.demand(), true));
-      blocked--;
-      placement.resume(task);
+      resume(task, had);
     }
+  }
+
+  private void resume(TaskId task, Held had) {
+    slots.takeCpu(had.demand());
+    held.put(task, new Held(had.demand(), true));
+    blocked--;
+    placement.resume(task);
   }
 
   private void startHere() {

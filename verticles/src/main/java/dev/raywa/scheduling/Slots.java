@@ -14,8 +14,9 @@ final class Slots {
     this.memoryBytesFree = total.memoryBytes();
   }
 
+  /// What is free; nothing when more was taken than there is.
   int cpuMilliFree() {
-    return cpuMilliFree;
+    return Math.max(0, cpuMilliFree);
   }
 
   long memoryBytesFree() {
@@ -24,7 +25,7 @@ final class Slots {
 
   /// Whether the demand fits now.
   boolean fits(Demand demand) {
-    return demand.fits(cpuMilliFree, memoryBytesFree, total.labels());
+    return demand.fits(cpuMilliFree(), memoryBytesFree, total.labels());
   }
 
   void take(Demand demand) {
@@ -41,9 +42,10 @@ final class Slots {
   }
 
   boolean fitsCpu(Demand demand) {
-    return demand.cpuMilli() <= cpuMilliFree;
+    return demand.cpuMilli() <= cpuMilliFree();
   }
 
+  /// Takes CPU, even more than is free: the debt is paid when others give theirs back.
   void takeCpu(Demand demand) {
     cpuMilliFree -= demand.cpuMilli();
   }

@@ -158,6 +158,25 @@ final class SchedulerTest {
   }
 
   @Test
+  void aTaskWhoseTimeIsOverResumesAtOnceAndPaysLater() {
+    var scheduler = node(1000);
+    offer(scheduler, task(1));
+    scheduler.blocked(id(1));
+    offer(scheduler, task(2), task(3));
+    scheduler.unblocked(id(1));
+    scheduler.resumeNow(id(1));
+    scheduler.resumeNow(id(1));
+    assertThat(resumed).containsExactly(id(1));
+    assertThat(scheduler.load(new NodeId("self"), "").cpuMilliFree()).isZero();
+    scheduler.ended(id(2), 1);
+    scheduler.settle(nowMs);
+    assertThat(ran).doesNotContain(id(3));
+    scheduler.ended(id(1), 1);
+    scheduler.settle(nowMs);
+    assertThat(ran).contains(id(3));
+  }
+
+  @Test
   void aTaskThatEndsWhileItIsBlockedGivesAllBack() {
     var scheduler = node(new Capacity(1000, 10 * MIB, Map.of()));
     offer(scheduler, task(1, 1, new Demand(1000, 10 * MIB)));
