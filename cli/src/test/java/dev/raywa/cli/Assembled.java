@@ -112,7 +112,7 @@ final class Assembled {
         out.write(rest);
         return out.toByteArray();
       }
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
     }
   }
 
@@ -124,7 +124,7 @@ final class Assembled {
         out.write(rest);
         return out.toByteArray();
       }
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
     }
   }
 

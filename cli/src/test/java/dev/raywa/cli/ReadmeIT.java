@@ -70,6 +70,9 @@ final class ReadmeIT {
 
     assertThat(readme.substring(from, readme.indexOf(TABLE_END)))
         .isEqualTo(ConfigurationTable.markdown());
+    assertThat(Checkout.root().resolve("docs/configuration.md"))
+        .content()
+        .contains(ConfigurationTable.markdown());
   }
 
   @Test
