@@ -21,13 +21,6 @@ extern "C" fn divide(a: i64, b: i64) -> i64 {
     a / b
 }
 
-/// Where the host puts bytes that are arguments of a task.
-#[no_mangle]
-pub extern "C" fn cabi_realloc(_old: *mut u8, _old_size: usize, align: usize, size: usize) -> *mut u8 {
-    let layout = std::alloc::Layout::from_size_align(size.max(1), align.max(1)).expect("a layout");
-    unsafe { std::alloc::alloc(layout) }
-}
-
 fn main() -> ray::Result<()> {
     let squares = (1..=4)
         .map(|x| ray::call(square as *const (), &[Arg::I64(x)]))

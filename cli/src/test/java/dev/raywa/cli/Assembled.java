@@ -53,12 +53,10 @@ final class Assembled {
         section(
             EXPORT,
             vector(
-                List.of(
-                    joined(name("memory"), bytes(2, 0)), joined(name("_start"), bytes(0, 1))))),
+                List.of(joined(name("memory"), bytes(2, 0)), joined(name("_start"), bytes(0, 1))))),
         section(CODE, vector(List.of(body(joined(bytes(1, 1, 0x7f), loop))))),
         section(
-            DATA,
-            vector(List.of(joined(bytes(0, 0x41, 0, 0x0b), unsigned(iovec.length), iovec)))));
+            DATA, vector(List.of(joined(bytes(0, 0x41, 0, 0x0b), unsigned(iovec.length), iovec)))));
   }
 
   /// Calls itself without end.
@@ -69,6 +67,21 @@ final class Assembled {
         section(FUNCTION, vector(List.of(bytes(0)))),
         section(EXPORT, vector(List.of(joined(name("_start"), bytes(0, 0))))),
         section(CODE, vector(List.of(body(bytes(0, 0x10, 0, 0x0b))))));
+  }
+
+  /// Ends with a code below 64.
+  static byte[] exits(int code) {
+    return joined(
+        preamble(),
+        section(TYPE, vector(List.of(bytes(0x60, 1, 0x7f, 0), bytes(0x60, 0, 0)))),
+        section(
+            IMPORT,
+            vector(
+                List.of(
+                    joined(name("wasi_snapshot_preview1"), name("proc_exit"), bytes(0x00, 0x00))))),
+        section(FUNCTION, vector(List.of(bytes(1)))),
+        section(EXPORT, vector(List.of(joined(name("_start"), bytes(0, 1))))),
+        section(CODE, vector(List.of(body(bytes(0, 0x41, code, 0x10, 0, 0x0b))))));
   }
 
   private static byte[] preamble() {
