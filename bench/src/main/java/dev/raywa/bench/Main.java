@@ -28,6 +28,9 @@ public final class Main {
   /// Ends with 0, with 1 when something could not be measured, with 2 when the words are wrong.
   public static void main(String[] words) throws InterruptedException {
     try {
+      if (words.length == 0) {
+        throw new IllegalArgumentException("the first word must be the folder of the project");
+      }
       var root = Path.of(words[0]).toAbsolutePath();
       var order = order(Arrays.asList(words).subList(1, words.length));
       System.out.println(run(root, order).in(order.form()));
