@@ -55,9 +55,9 @@ final class SandboxFigures {
           case "noop-2" -> "fresh sandbox, module with 2 pages of memory";
           default -> "fresh sandbox, C program with WASI, 1 page";
         };
-    var score = result.getPrimaryResult();
-    return Figure.of("sandbox", words, score.getScore(), "µs")
+    var micros = result.getPrimaryResult().getStatistics();
+    return Figure.of("sandbox", words + ", p50", micros.getPercentile(50), "µs")
         .against(Goal.atMost(10))
-        .remarked("± " + Numbers.text(score.getScoreError()));
+        .remarked("p99 " + Numbers.text(micros.getPercentile(99)));
   }
 }
