@@ -119,9 +119,10 @@ final class JobCounts {
       return jobs.containsKey(job);
     }
 
+    /// Notes what a node counted; what comes after its last word is older than that and ignored.
     void said(JobId job, NodeId node, TaskCounts counts) {
       var known = jobs.get(job);
-      if (known != null) {
+      if (known != null && (known.endedMs < 0 || known.awaited.contains(node))) {
         known.counts.put(node, counts);
       }
     }

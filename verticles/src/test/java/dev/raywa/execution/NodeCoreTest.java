@@ -8,6 +8,7 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.Demand;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
 import dev.raywa.message.ObjectState;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.Stored;
@@ -16,6 +17,7 @@ import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.scheduling.Capacity;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,87 @@ final class NodeCoreTest {
     cluster.kill(new NodeId("n2"));
     assertThat(cluster.runUntilEnd(job, STEPS_MAX)).as("seed %d", seed).isTrue();
     assertThat(value(cluster, job)).isEqualTo(21);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void messagesThatComeTwiceChangeNothing(long seed) {
+    var cluster = new SimCluster(3, ONE_SLOT, fib(8), seed);
+    cluster.oneTwiceOf = 4;
+    var job = cluster.submitJob(1, "fib8", TaskOptions.DEFAULT);
+    assertThat(cluster.runUntilEnd(job, STEPS_MAX)).as("seed %d", seed).isTrue();
+    assertThat(value(cluster, job)).isEqualTo(21);
+    assertThat(cluster.counts(job).done()).as("seed %d", seed).isEqualTo(66);
+    cluster.oneTwiceOf = 0;
+    while (cluster.step()) {
+      assertThat(cluster.finished).hasSize(1);
+    }
+    cluster.cores.forEach(
+        (id, core) -> assertThat(core.records()).as("%s, seed %d", id, seed).isZero());
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void messagesThatComeTwiceAndAKilledNodeChangeNoValue(long seed) {
+    var cluster = new SimCluster(4, ONE_SLOT, fib(8), seed);
+    cluster.oneTwiceOf = 3;
+    var job = cluster.submitJob(1, "fib8", TaskOptions.DEFAULT);
+    for (int i = 0; i < 100 + seed * 10; i++) {
+      cluster.step();
+    }
+    cluster.kill(new NodeId("n1"));
+    for (int i = 0; i < 100; i++) {
+      cluster.step();
+    }
+    cluster.kill(new NodeId("n3"));
+    assertThat(cluster.runUntilEnd(job, STEPS_MAX)).as("seed %d", seed).isTrue();
+    assertThat(value(cluster, job)).as("seed %d", seed).isEqualTo(21);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void valuesOfOthersAreFoundWhereverTheyAre(long seed) {
+    var known = new ArrayList<ObjectId>();
+    var programs = new HashMap<String, Program>();
+    programs.put("leaf", (_, _, _) -> number(40));
+    programs.put(
+        "maker",
+        (step, guest, _) ->
+            switch (step) {
+              case 0 -> new Step.Put(Bytes.utf8("2"));
+              case 1 -> new Step.Submit("leaf", TaskOptions.DEFAULT);
+              default -> {
+                if (known.isEmpty()) {
+                  known.addAll(guest.stored);
+                  known.addAll(guest.children);
+                }
+                yield number(0);
+              }
+            });
+    programs.put(
+        "reader",
+        (step, _, seen) ->
+            step == 0
+                ? new Step.Wait(List.copyOf(known), 2)
+                : number(number(seen.get(0)) + number(seen.get(1))));
+    programs.put(
+        "driver",
+        (step, guest, seen) ->
+            switch (step) {
+              case 0 -> new Step.Submit("maker", TaskOptions.DEFAULT);
+              case 1 -> new Step.Wait(List.copyOf(guest.children), 1);
+              case 2, 3, 4, 5 -> new Step.Submit("reader", TaskOptions.DEFAULT);
+              case 6 -> new Step.Wait(List.copyOf(guest.children), 5);
+              default -> number(seen.stream().mapToInt(NodeCoreTest::number).sum());
+            });
+    var cluster = new SimCluster(3, ONE_SLOT, programs, seed);
+    cluster.oneTwiceOf = seed % 2 == 0 ? 0 : 4;
+    var job = cluster.submitJob(1, "driver", TaskOptions.DEFAULT);
+    for (int i = 0; i < 3; i++) {
+      cluster.tick();
+    }
+    assertThat(cluster.runUntilEnd(job, STEPS_MAX)).as("seed %d", seed).isTrue();
+    assertThat(value(cluster, job)).as("seed %d", seed).isEqualTo(4 * 42);
   }
 
   @ParameterizedTest

@@ -55,6 +55,8 @@ final class SimCluster {
 
     record Cancel(ObjectId object) implements Step {}
 
+    record Put(Bytes value) implements Step {}
+
     record Return(Bytes value) implements Step {}
 
     record Fail(TaskError error) implements Step {}
@@ -68,6 +70,7 @@ final class SimCluster {
     final NodeId node;
     final Dispatch dispatch;
     final List<ObjectId> children = new ArrayList<>();
+    final List<ObjectId> stored = new ArrayList<>();
     int step;
     long submissions;
     boolean asleep;
@@ -94,6 +97,9 @@ final class SimCluster {
   final Set<TaskId> everStarted = new LinkedHashSet<>();
   int runningMax;
   long nowMs;
+
+  /// One message of so many arrives again later; 0 for none.
+  int oneTwiceOf;
 
   private final Map<String, Program> programs;
   private final Random random;
@@ -143,7 +149,13 @@ final class SimCluster {
     var choices = new ArrayList<Runnable>();
     wires.forEach((ends, queue) -> {
       if (!queue.isEmpty()) {
-        choices.add(() -> deliver(ends, queue.remove()));
+        choices.add(() -> {
+          var message = queue.remove();
+          if (oneTwiceOf > 0 && random.nextInt(oneTwiceOf) == 0) {
+            queue.add(message);
+          }
+          deliver(ends, message);
+        });
       }
     });
     for (var byTask : guests.values()) {
@@ -294,6 +306,11 @@ final class SimCluster {
       case Step.Cancel(var object) -> {
         guest.asleep = true;
         core.on(new NodeEvent.CancelAsked(guest.id(), object, true), nowMs);
+      }
+      case Step.Put(var value) -> {
+        var object = ObjectId.put(guest.id(), guest.stored.size());
+        guest.stored.add(object);
+        core.on(new NodeEvent.Put(object, new Stored.Inline(value)), nowMs);
       }
       case Step.Return(var value) ->
           end(guest, new Outcome.Succeeded(List.of(new Stored.Inline(value)), bill(guest)));
