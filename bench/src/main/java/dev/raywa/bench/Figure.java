@@ -18,6 +18,10 @@ record Figure(
     String unit,
     Optional<Goal> goal,
     String remark) {
+  private static final String MICROS = "µs";
+
+  /// From here on people read milliseconds better.
+  private static final double MICROS_MAX = 10_000;
 
   static Figure of(String benchmark, String measure, double value, String unit) {
     return new Figure(benchmark, measure, value, unit, Optional.empty(), "");
@@ -37,7 +41,8 @@ record Figure(
   }
 
   String valueText() {
-    var text = Numbers.text(value) + " " + unit;
+    boolean many = unit.equals(MICROS) && value >= MICROS_MAX;
+    var text = many ? Numbers.text(value / 1e3) + " ms" : Numbers.text(value) + " " + unit;
     return remark.isEmpty() ? text : text + " (" + remark + ")";
   }
 

@@ -14,8 +14,6 @@ import java.util.stream.Collectors;
 
 /// Measures and prints. Started by `bench/run`, with the folder of the project as the first word.
 public final class Main {
-  private static final int BAD_USAGE = 2;
-
   private Main() {}
 
   /// What the words of the command line ask for.
@@ -25,19 +23,16 @@ public final class Main {
   /// @param form how to print it
   private record Order(Set<Subject> wanted, boolean quick, Report.Form form) {}
 
-  /// Ends with 0, with 1 when something could not be measured, with 2 when the words are wrong.
-  public static void main(String[] words) throws InterruptedException {
-    try {
-      var root = Path.of(words[0]).toAbsolutePath();
-      var order = order(Arrays.asList(words).subList(1, words.length));
-      System.out.println(run(root, order).in(order.form()));
-    } catch (IllegalArgumentException e) {
-      System.err.println("bench: " + e.getMessage());
-      System.exit(BAD_USAGE);
-    } catch (BenchmarkFailed | IOException e) {
-      System.err.println("bench: " + e.getMessage());
-      System.exit(1);
+  /// Ends with exit code 1 and a sentence when the words are wrong or something could not be
+  /// measured.
+  public static void main(String[] words) throws Exception {
+    Thread.currentThread()
+        .setUncaughtExceptionHandler((_, e) -> System.err.println("bench: " + e.getMessage()));
+    if (words.length == 0) {
+      throw new IllegalArgumentException("the first word must be the folder of the project");
     }
+    var order = order(Arrays.asList(words).subList(1, words.length));
+    System.out.println(run(Path.of(words[0]).toAbsolutePath(), order).in(order.form()));
   }
 
   private static Order order(List<String> words) {

@@ -11,6 +11,9 @@ final class Numbers {
   private Numbers() {}
 
   static String text(double value) {
+    if (!Double.isFinite(value)) {
+      return "unknown";
+    }
     var rounded = BigDecimal.valueOf(value).round(DIGITS);
     if (rounded.abs().compareTo(BigDecimal.valueOf(100)) >= 0) {
       return String.format(Locale.ROOT, "%,d", rounded.longValueExact());

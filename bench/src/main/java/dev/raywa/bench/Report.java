@@ -47,7 +47,7 @@ record Report(LocalDate date, Machine machine, boolean quick, List<Figure> figur
   }
 
   private String table() {
-    var rows = rows();
+    var rows = rows().stream().map(Report::plain).toList();
     var text = new StringBuilder();
     for (var row : rows) {
       for (int column = 0; column < HEAD.size(); column++) {
@@ -59,7 +59,12 @@ record Report(LocalDate date, Machine machine, boolean quick, List<Figure> figur
       text.setLength(text.toString().stripTrailing().length());
       text.append('\n');
     }
-    return text.toString().replace("`", "").stripTrailing();
+    return text.toString().stripTrailing();
+  }
+
+  /// Without the marks of Markdown.
+  private static List<String> plain(List<String> row) {
+    return row.stream().map(cell -> cell.replace("`", "")).toList();
   }
 
   private String markdown() {

@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /// What a task costs before and after its own work: a fresh instance of a compiled module, one call
 /// of a function that does nothing, and its end. Not final because JMH extends it.
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SandboxCost {
   /// The system property that names the folder of the guests.

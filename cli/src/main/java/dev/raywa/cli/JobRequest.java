@@ -27,7 +27,7 @@ final class JobRequest {
       names = "--entry",
       paramLabel = "EXPORT",
       defaultValue = "_start",
-      description = "The export to call; otherwise ${DEFAULT-VALUE}.")
+      description = "The export to call; otherwise _start, or run of a module that has no _start.")
   String entry = "_start";
 
   @Option(

@@ -20,6 +20,11 @@ final class TaskLines {
 
   private static final int SHORT = 8;
 
+  /// Hex digits of a task's id, and how many of them are the number of its job.
+  private static final int TASK_ID = 48;
+
+  private static final int JOB_NUMBER = 16;
+
   /// Who printed, on which of its streams.
   private record Source(String task, String label, String node, String stream) {
     String prefix() {
@@ -69,8 +74,12 @@ final class TaskLines {
     line.reset();
   }
 
-  /// The first characters of an id, enough to tell it from its neighbours.
+  /// The first characters of an id, enough to tell it from its neighbours; of a task's id those
+  /// after the number of its job, which all its neighbours share.
   static String abbreviated(String id) {
+    if (id.length() == TASK_ID) {
+      return printable(id.substring(JOB_NUMBER, JOB_NUMBER + SHORT));
+    }
     return printable(id.length() <= SHORT ? id : id.substring(0, SHORT));
   }
 

@@ -108,7 +108,8 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
     if (isNamedClass
         && !flags.contains(Modifier.FINAL)
         && !flags.contains(Modifier.SEALED)
-        && !(isTest && flags.contains(Modifier.ABSTRACT))) {
+        && !(isTest && flags.contains(Modifier.ABSTRACT))
+        && !isExtendedByJmh(type)) {
       say(type, "class " + name + " is neither final nor sealed");
     }
     if (BAD_NAME.matcher(name).find() && !isNamedForItsPort(type)) {
@@ -138,6 +139,12 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
       }
     }
     return super.scan(tree, null);
+  }
+
+  /// JMH generates subclasses of the state of a benchmark, in a package of its own.
+  private static boolean isExtendedByJmh(ClassTree type) {
+    return type.getModifiers().getAnnotations().stream()
+        .anyMatch(one -> one.getAnnotationType().toString().equals("State"));
   }
 
   /// An adapter has the name of the foreign interface that it implements, whatever that is.

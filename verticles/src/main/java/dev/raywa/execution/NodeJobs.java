@@ -41,8 +41,14 @@ final class NodeJobs implements Jobs {
   @Override
   public Future<Answer<JobStatus>> submit(JobSpec spec) {
     return blocking(() -> {
-      var refused = refusal(spec);
-      return refused == null ? new Answer.Ok<>(begin(spec)) : new Answer.Failed<>(refused);
+      if (!fits(spec.options().demand())) {
+        return Answer.failed(Code.UNSCHEDULABLE, unmet(spec.options().demand()));
+      }
+      return switch (parts.sandbox().load(spec.module(), spec.dialect())) {
+        case Loaded.Refused(var error) -> new Answer.Failed<>(error);
+        case Loaded.Ready(var module) ->
+            new Answer.Ok<>(begin(spec, Driver.entry(spec, module.inspection())));
+      };
     });
   }
 
@@ -95,17 +101,8 @@ final class NodeJobs implements Jobs {
     return Optional.ofNullable(loop.table().get(job));
   }
 
-  private @Nullable TaskError refusal(JobSpec spec) {
-    var demand = spec.options().demand();
-    if (!fits(demand)) {
-      return new TaskError(
-          Code.UNSCHEDULABLE,
-          "this node can never give " + demand + "; it has " + settings.capacity());
-    }
-    return switch (parts.sandbox().load(spec.module(), spec.dialect())) {
-      case Loaded.Refused(var error) -> error;
-      case Loaded.Ready _ -> null;
-    };
+  private String unmet(Demand demand) {
+    return "this node can never give " + demand + "; it has " + settings.capacity();
   }
 
   private boolean fits(Demand demand) {
@@ -113,7 +110,7 @@ final class NodeJobs implements Jobs {
     return demand.fits(capacity.cpuMilli(), capacity.memoryBytes(), capacity.labels());
   }
 
-  private JobStatus begin(JobSpec spec) {
+  private JobStatus begin(JobSpec spec, Entry.Start entry) {
     var self = settings.self();
     var id = parts.store().nextJob(self);
     var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self);
@@ -122,7 +119,7 @@ final class NodeJobs implements Jobs {
     var task =
         new TaskSpec(
             driver,
-            new FunctionRef(spec.module(), new Entry.Start(spec.entry())),
+            new FunctionRef(spec.module(), entry),
             List.of(),
             spec.options(),
             new Origin(self, self, 0, spec.dialect()));

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class JobLogTest {
   private static final int BYTES_MAX = 4096;
-  private static final Runnable NOBODY = () -> {};
+
+  private static void nobody() {}
 
   private static JobEvent driver(int number) {
     return new JobEvent.DriverPrinted(1, Bytes.utf8(Integer.toString(number)));
@@ -67,7 +68,7 @@ final class JobLogTest {
   @Test
   void aSlowReaderGetsEverythingTheDriverPrinted() throws Exception {
     var log = new JobLog(BYTES_MAX, true);
-    var reader = log.follow(NOBODY);
+    var reader = log.follow(JobLogTest::nobody);
     var printing = printing(log, 5000);
     var read = new ArrayList<JobEvent>();
     while (read.size() < 5000) {
@@ -81,7 +82,7 @@ final class JobLogTest {
   @Test
   void theDriverIsHeldBackWhileTheReaderReadsNothing() throws Exception {
     var log = new JobLog(BYTES_MAX, true, 50);
-    var reader = log.follow(NOBODY);
+    var reader = log.follow(JobLogTest::nobody);
     var printing = printing(log, 500);
     await().during(Duration.ofMillis(200)).until(() -> !printing.isDone());
     var read = new ArrayList<JobEvent>();
@@ -103,7 +104,7 @@ final class JobLogTest {
     for (int i = 0; i < 1000; i++) {
       log.add(task(i));
     }
-    var read = rest(log.follow(NOBODY));
+    var read = rest(log.follow(JobLogTest::nobody));
     assertThat(read).filteredOn(JobEvent.DriverPrinted.class::isInstance).isEqualTo(drivers(20));
     assertThat(read).filteredOn(JobEvent.TaskPrinted.class::isInstance).contains(task(999));
     assertThat(read).hasSizeLessThan(60);
@@ -118,7 +119,7 @@ final class JobLogTest {
     for (int i = 0; i < 30; i++) {
       log.addComplete(driver(i));
     }
-    assertThat(rest(log.follow(NOBODY)))
+    assertThat(rest(log.follow(JobLogTest::nobody)))
         .filteredOn(JobEvent.DriverPrinted.class::isInstance)
         .isEqualTo(drivers(30));
   }
@@ -127,7 +128,7 @@ final class JobLogTest {
   void aReaderThatNeverComesIsWaitedForOnce() throws Exception {
     var log = new JobLog(BYTES_MAX, true, 20);
     assertThat(printing(log, 2000)).succeedsWithin(Duration.ofSeconds(10));
-    var read = rest(log.follow(NOBODY));
+    var read = rest(log.follow(JobLogTest::nobody));
     assertThat(read.getLast()).isEqualTo(driver(1999));
     assertThat(read).hasSizeLessThan(100);
   }
@@ -135,7 +136,7 @@ final class JobLogTest {
   @Test
   void aReaderWhoLeavesFreesTheDriver() throws Exception {
     var log = new JobLog(BYTES_MAX, true);
-    var reader = log.follow(NOBODY);
+    var reader = log.follow(JobLogTest::nobody);
     var printing = printing(log, 500);
     await().during(Duration.ofMillis(100)).until(() -> !printing.isDone());
     reader.close();
@@ -145,7 +146,7 @@ final class JobLogTest {
   @Test
   void aDriverThatIsStoppedDoesNotWaitOn() throws InterruptedException {
     var log = new JobLog(BYTES_MAX, true);
-    log.follow(NOBODY);
+    log.follow(JobLogTest::nobody);
     var stopped = new CompletableFuture<Void>();
     var blocked = new CountDownLatch(1);
     var driver =
@@ -174,7 +175,7 @@ final class JobLogTest {
     for (int i = 0; i < 1000; i++) {
       log.addComplete(driver(i));
     }
-    var read = rest(log.follow(NOBODY));
+    var read = rest(log.follow(JobLogTest::nobody));
     assertThat(read).hasSizeBetween(50, 70);
     assertThat(read).isEqualTo(drivers(1000).subList(1000 - read.size(), 1000));
   }
@@ -185,15 +186,15 @@ final class JobLogTest {
     for (int i = 0; i < 10; i++) {
       log.addComplete(driver(i));
     }
-    assertThat(rest(log.follow(NOBODY))).isEqualTo(drivers(10));
-    assertThat(rest(log.follow(NOBODY))).isEqualTo(drivers(10));
+    assertThat(rest(log.follow(JobLogTest::nobody))).isEqualTo(drivers(10));
+    assertThat(rest(log.follow(JobLogTest::nobody))).isEqualTo(drivers(10));
   }
 
   @Test
   void twoReadersBothGetEverything() throws Exception {
     var log = new JobLog(BYTES_MAX, true);
-    var one = log.follow(NOBODY);
-    var other = log.follow(NOBODY);
+    var one = log.follow(JobLogTest::nobody);
+    var other = log.follow(JobLogTest::nobody);
     var printing = printing(log, 2000);
     var first = new ArrayList<JobEvent>();
     var second = new ArrayList<JobEvent>();
@@ -223,7 +224,7 @@ final class JobLogTest {
   @Timeout(10)
   void aHundredThousandEventsTakeNoTime() throws InterruptedException {
     var log = new JobLog(1 << 20, false);
-    var reader = log.follow(NOBODY);
+    var reader = log.follow(JobLogTest::nobody);
     for (int i = 0; i < 100_000; i++) {
       log.addComplete(driver(i));
       log.add(task(i));

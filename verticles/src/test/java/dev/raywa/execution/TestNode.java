@@ -46,8 +46,6 @@ final class TestNode {
   private String deployment = "";
 
   /// How a test's node differs from others.
-  ///
-  /// @param grid null for the cluster's own
   record Shape(int cpuMilli, int queueTasksMax, long queueWaitMsMax, int jobsKeptMax) {
     static Shape cores(int count) {
       return new Shape(count * 1000, 10_000, 10_000, 100);

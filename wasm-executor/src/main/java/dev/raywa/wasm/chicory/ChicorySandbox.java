@@ -83,7 +83,9 @@ public final class ChicorySandbox implements Sandbox {
             new ModuleScan.Scanned(prepared.shape(), List.of()),
             linked,
             prepared.compiled().product().interpreted());
-    return new Loaded.Ready(new ChicoryModule(prepared, linked, inspection));
+    var instances =
+        InstanceFactory.of(prepared.compiled().module(), HostCalls.imports(linked.slots()));
+    return new Loaded.Ready(new ChicoryModule(prepared, linked, inspection, instances));
   }
 
   @Override

@@ -1,19 +1,14 @@
 package dev.raywa.wasm.chicory;
 
-import com.dylibso.chicory.runtime.ImportFunction;
-import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
-import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import dev.raywa.message.TaskError;
 import dev.raywa.wasm.Ended;
-import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.Invocation;
 import dev.raywa.wasm.Ray;
-import dev.raywa.wasm.host.GuestMemory;
-import dev.raywa.wasm.host.HostLink;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +22,8 @@ final class GuestRun {
   private final Invocation invocation;
   private final RunningGuest guest;
   private final Surroundings around;
-  private WasiLink.@Nullable Session wasi;
+  private final HostCalls calls;
   private @Nullable MemoryImage image;
-  private boolean initializing;
-  private boolean leftTraces;
-  private boolean readSetting;
 
   /// What runs share.
   record Surroundings(
@@ -43,6 +35,9 @@ final class GuestRun {
     this.invocation = invocation;
     this.guest = new RunningGuest(prepared, ray, around.output());
     this.around = around;
+    this.calls =
+        new HostCalls(
+            module.linked(), guest, () -> around.wasi().open(invocation, around.output()));
   }
 
   /// Blocks until the guest ends; the thread's interrupt flag is clear afterwards.
@@ -58,9 +53,7 @@ final class GuestRun {
       ended = Endings.of(e, prepared.names(), guest.flat().size());
     }
     boolean interrupted = Thread.interrupted();
-    if (wasi != null) {
-      wasi.close();
-    }
+    calls.close();
     return interrupted ? new Ended.Interrupted(guest.flat().size()) : ended;
   }
 
@@ -128,11 +121,13 @@ final class GuestRun {
       return instance;
     }
     long from = around.nanos().getAsLong();
-    initializing = prepared.wantsSnapshot();
+    boolean wantsSnapshot = prepared.wantsSnapshot();
+    if (wantsSnapshot) {
+      calls.watch();
+    }
     var instance = instance();
     instance.getMachine().call(plan.initializer(), NOTHING);
-    if (initializing) {
-      initializing = false;
+    if (wantsSnapshot) {
       keep(instance, around.nanos().getAsLong() - from);
     }
     return instance;
@@ -140,13 +135,14 @@ final class GuestRun {
 
   private void keep(Instance instance, long nanos) {
     var config = around.config();
-    if (leftTraces || guest.flat().size() > config.snapshotBytesMax()) {
+    var seen = calls.watched();
+    if (seen.leftTraces() || guest.flat().size() > config.snapshotBytesMax()) {
       prepared.forbidSnapshot();
       return;
     }
     if (nanos > config.snapshotTimeMin().toNanos()) {
       var setting =
-          readSetting
+          seen.readSetting()
               ? Optional.of(Snapshot.Setting.of(invocation))
               : Optional.<Snapshot.Setting>empty();
       boolean writesTables = prepared.shape().code().writesTables();
@@ -156,87 +152,21 @@ final class GuestRun {
   }
 
   private Instance instance() {
-    var compiled = prepared.compiled();
-    var instance =
-        Instance.builder(compiled.module())
-            .withMachineFactory(compiled.machines())
-            .withImportValues(imports())
-            .withStart(false)
-            .withMemoryFactory(this::memory)
-            .withTableFactory(new BoundedTables(invocation.limits().tableElementsMax()))
-            .build();
+    var tables = new BoundedTables(invocation.limits().tableElementsMax());
+    return module
+        .instances()
+        .instance(new InstanceFactory.Own(this::machine, this::memory, tables));
+  }
+
+  /// The engine asks before anything of the guest runs: the start section may call host functions.
+  private Machine machine(Instance instance) {
     guest.attach(instance);
-    return instance;
+    return calls.attached(prepared.compiled().machines().apply(instance));
   }
 
   private Memory memory(MemoryLimits declared) {
     long quota = invocation.limits().memoryBytesMax() >>> FlatMemory.PAGE_SHIFT;
     int max = (int) Math.min(declared.maximumPages(), quota);
     return guest.use(new FlatMemory(declared.initialPages(), max, declared.shared(), image));
-  }
-
-  private ImportValues imports() {
-    var linked = module.linked();
-    var slots = linked.slots();
-    if (slots.isEmpty()) {
-      return ImportValues.empty();
-    }
-    var ours = linked.ours().map(sessions -> sessions.get());
-    var functions = new ImportFunction[slots.size()];
-    for (int i = 0; i < functions.length; i++) {
-      functions[i] =
-          switch (slots.get(i)) {
-            case Linker.Slot.Wasi(var name) -> wasi(name);
-            case Linker.Slot.Ours slot -> ours(slot, ours.orElseThrow());
-          };
-    }
-    return ImportValues.builder().addFunction(functions).build();
-  }
-
-  private ImportFunction wasi(String name) {
-    if (wasi == null) {
-      wasi = around.wasi().open(invocation, around.output());
-    }
-    var function = wasi.function(name);
-    if (!initializing) {
-      return function;
-    }
-    var handle = function.handle();
-    return new ImportFunction(
-        function.module(),
-        function.name(),
-        function.functionType(),
-        (instance, arguments) -> {
-          if (initializing) {
-            leftTraces |= !Snapshot.HARMLESS.contains(name);
-            readSetting |= Snapshot.readsSetting(name);
-          }
-          return handle.apply(instance, arguments);
-        });
-  }
-
-  private ImportFunction ours(Linker.Slot.Ours slot, HostLink.Session session) {
-    var wanted = slot.wanted();
-    var body = session.body(wanted);
-    var results = wanted.signature().results();
-    boolean returns = !results.isEmpty();
-    boolean narrow = returns && results.get(0) == Invocation.Kind.I32;
-    return new ImportFunction(
-        wanted.module(),
-        wanted.name(),
-        slot.type(),
-        (instance, arguments) -> {
-          leftTraces = true;
-          guest.attach(instance);
-          long result;
-          try {
-            result = body.call(guest, arguments);
-          } catch (GuestInterrupted | GuestMemory.OutOfBounds | ChicoryException e) {
-            throw e;
-          } catch (RuntimeException e) {
-            throw new Endings.HostDefect(wanted.module() + "." + wanted.name(), e);
-          }
-          return returns ? new long[] {narrow ? (int) result : result} : NOTHING;
-        });
   }
 }

@@ -25,11 +25,35 @@ final class Linker {
 
   /// Who provides one import.
   sealed interface Slot {
+    /// The import's module.
+    String module();
+
+    /// The import's name.
+    String name();
+
+    /// Its type, in the engine's form.
+    FunctionType type();
+
     /// A function of WASI.
-    record Wasi(String name) implements Slot {}
+    record Wasi(String name, FunctionType type) implements Slot {
+      @Override
+      public String module() {
+        return WasiLink.MODULE;
+      }
+    }
 
     /// A host function of ours.
-    record Ours(HostLink.Import wanted, FunctionType type) implements Slot {}
+    record Ours(HostLink.Import wanted, FunctionType type) implements Slot {
+      @Override
+      public String module() {
+        return wanted.module();
+      }
+
+      @Override
+      public String name() {
+        return wanted.name();
+      }
+    }
   }
 
   /// The link plan of a module in one dialect; not usable when there are refusals.
@@ -99,7 +123,7 @@ final class Linker {
   private Optional<Slot> wasi(Shape.Import one, Signature signature, Refusals refusals) {
     var provided = wasi.type(one.name());
     if (provided.isPresent() && provided.get().equals(type(signature))) {
-      return Optional.of(new Slot.Wasi(one.name()));
+      return Optional.of(new Slot.Wasi(one.name(), provided.get()));
     }
     refusals.add(
         provided

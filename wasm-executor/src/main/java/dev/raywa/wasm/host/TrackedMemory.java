@@ -12,7 +12,9 @@ final class TrackedMemory {
   static final int RANGES_MAX = 65_536;
 
   /// A part of memory.
-  record Range(long address, long length) {}
+  ///
+  /// @param isWhole whether it is a range from its first byte on
+  record Range(long address, long length, boolean isWhole) {}
 
   private final TreeMap<Long, Long> endByStart = new TreeMap<>();
 
@@ -37,7 +39,7 @@ final class TrackedMemory {
     if (below == null || pointer >= below.getValue()) {
       return Optional.empty();
     }
-    return Optional.of(new Range(pointer, below.getValue() - pointer));
+    return Optional.of(new Range(pointer, below.getValue() - pointer, pointer == below.getKey()));
   }
 
   private void removeTouching(long start, long end) {

@@ -7,10 +7,15 @@ import java.util.List;
 /// Warrior's rule for pointers: an i32 argument that points at a valid warbuffer, or into memory
 /// registered with `track_malloc`, stands for the bytes there. Each argument has its own length.
 /// Any other number is a number.
+///
+/// Nothing tells a pointer from a number that happens to look like one. The likeliest such number
+/// is the length that follows a pointer: it stays a number when it is no more than the bytes that
+/// the pointer stands for, unless a range begins exactly there.
 final class WarriorArguments {
   private final GuestMemory memory;
   private final TrackedMemory tracked;
   private final ByteArguments bytes;
+  private long lengthMax;
 
   private WarriorArguments(Guest guest, TrackedMemory tracked) {
     memory = guest.memory();
@@ -35,10 +40,16 @@ final class WarriorArguments {
       return held(handle.get());
     }
     var range = tracked.from(pointer);
-    if (range.isPresent()) {
-      return bytes.of(range.get().address(), range.get().length());
+    if (range.isEmpty() || isLength(pointer, range.get())) {
+      lengthMax = 0;
+      return new Argument.I32(value);
     }
-    return new Argument.I32(value);
+    lengthMax = range.get().length();
+    return bytes.of(range.get().address(), range.get().length());
+  }
+
+  private boolean isLength(long number, TrackedMemory.Range range) {
+    return number <= lengthMax && !range.isWhole();
   }
 
   private Argument held(Warbuffer handle) {

@@ -16,7 +16,7 @@ final class TrackedMemoryTest {
     tracked.add(100, 50);
     tracked.add(140, 20);
     assertThat(tracked.from(110)).isEmpty();
-    assertThat(tracked.from(150)).contains(new TrackedMemory.Range(150, 10));
+    assertThat(tracked.from(150)).contains(new TrackedMemory.Range(150, 10, false));
     assertThat(tracked.remove(100)).isFalse();
   }
 

@@ -160,6 +160,16 @@ final class WarriorCallsTest {
   }
 
   @Test
+  void passesTheLengthAfterAPointerAsANumber() {
+    fill(HEAP, 100);
+    int length = HEAP + 8;
+    assertThat(guest.call("ray.track_malloc", HEAP, length)).isZero();
+    var arguments = twoWords(HEAP, length);
+    assertThat(arguments.get(1)).isEqualTo(new Argument.I32(length));
+    assertThat(arguments.get(0)).isNotInstanceOf(Argument.I32.class);
+  }
+
+  @Test
   void passesNumbersThatPointNowhereTracked() {
     assertThat(guest.call("ray.track_malloc", HEAP, 10)).isZero();
     assertThat(twoWords(HEAP + 10, HEAP - 1))
