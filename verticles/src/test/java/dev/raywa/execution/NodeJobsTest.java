@@ -54,7 +54,11 @@ final class NodeJobsTest extends OneNode {
 
   @Test
   void aJobFailsWithItsDriver() {
-    node.sandbox.program("exits", _ -> FakeSandbox.exit(3));
+    node.sandbox.program(
+        "exits",
+        _ -> {
+          throw FakeSandbox.exited(3);
+        });
     assertThat(node.run("exits").state())
         .isInstanceOfSatisfying(
             JobState.Failed.class,
@@ -62,7 +66,11 @@ final class NodeJobsTest extends OneNode {
               assertThat(failed.exitCode()).isEqualTo(3);
               assertThat(failed.error().code()).isEqualTo(Code.EXITED);
             });
-    node.sandbox.program("exits0", _ -> FakeSandbox.exit(0));
+    node.sandbox.program(
+        "exits0",
+        _ -> {
+          throw FakeSandbox.exited(0);
+        });
     assertThat(node.run("exits0").state()).isInstanceOf(JobState.Succeeded.class);
     assertThat(TestNode.failure(node.run("trap"))).isEqualTo("TRAPPED: unreachable");
   }

@@ -128,8 +128,10 @@ final class NodeLoopTest extends OneNode {
   void aFailureReachesEveryoneWhoNeedsTheValue() {
     node.sandbox.program(
         "middle",
-        call ->
-            FakeSandbox.fail(code(call.ray().get(call(call.ray(), "trap"), 9_000)), "passed on"));
+        call -> {
+          throw FakeSandbox.failed(
+              code(call.ray().get(call(call.ray(), "trap"), 9_000)), "passed on");
+        });
     asDriver(call -> {
       var ray = call.ray();
       var trapped = call(ray, "trap");

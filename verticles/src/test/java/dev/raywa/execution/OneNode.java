@@ -41,7 +41,11 @@ abstract class OneNode {
     started.sandbox.program("spin", Guests::spin);
     started.sandbox.program("echo", call -> call.blob(0));
     started.sandbox.program("large", _ -> FakeSandbox.bytes(LARGE).toBytes());
-    started.sandbox.program("trap", _ -> FakeSandbox.fail(Code.TRAPPED, "unreachable"));
+    started.sandbox.program(
+        "trap",
+        _ -> {
+          throw FakeSandbox.failed(Code.TRAPPED, "unreachable");
+        });
     started.sandbox.program("fib", OneNode::fib);
     return started;
   }
