@@ -11,15 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Entry;
-import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskError.Code;
-import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.wasm.Ray;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// What one node promises to guests, with Java functions as guests.
@@ -162,14 +159,14 @@ final class NodeLoopTest extends OneNode {
 
   @Test
   void idsOfOtherJobsAreRefused() {
-    var other = new AtomicReference<>(ObjectId.result(TaskId.driver(new JobId(9)), 0));
+    var others = new ArrayList<ObjectId>();
     asDriver(call -> {
-      other.set(ok(call.ray().put(FakeSandbox.bytes(3))));
+      others.add(ok(call.ray().put(FakeSandbox.bytes(3))));
       return "";
     });
     asDriver(call -> {
       var ray = call.ray();
-      var stolen = other.get();
+      var stolen = others.getFirst();
       assertThat(code(ray.get(stolen, 0))).isEqualTo(Code.NO_SUCH_OBJECT);
       assertThat(code(ray.await(List.of(stolen), 1, 0))).isEqualTo(Code.NO_SUCH_OBJECT);
       assertThat(code(ray.cancel(stolen, true, true))).isEqualTo(Code.NO_SUCH_OBJECT);
