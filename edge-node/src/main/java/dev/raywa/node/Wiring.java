@@ -63,7 +63,11 @@ final class Wiring {
         QUEUE_WAIT_MAX.toMillis(),
         work.objectBytesMax(),
         work.jobLogBytesMax(),
-        work.jobsKeptMax());
+        work.jobsKeptMax(),
+        new Settings.Talk(
+            work.peerMessagesMax(),
+            work.peerBytesMax(),
+            config.cluster().loadInterval().toMillis()));
   }
 
   static Sandbox sandbox(

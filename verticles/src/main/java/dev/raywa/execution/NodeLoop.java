@@ -2,6 +2,7 @@ package dev.raywa.execution;
 
 import dev.raywa.codec.PeerAddress;
 import dev.raywa.codec.PeerCodec;
+import dev.raywa.codec.WireException;
 import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
@@ -36,9 +37,6 @@ public final class NodeLoop extends VerticleBase {
   /// How often the core looks at the clock, in milliseconds.
   private static final long TICK_MS = 50;
 
-  /// How many ticks lie between two words about the own load.
-  private static final int GOSSIP_TICKS = 4;
-
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
 
   private final Settings settings;
@@ -51,7 +49,6 @@ public final class NodeLoop extends VerticleBase {
   private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
   private volatile boolean stopped;
-  private long ticks;
 
   /// What exists while the verticle is deployed.
   private sealed interface Wiring {
@@ -81,7 +78,7 @@ public final class NodeLoop extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var links = new PeerLinks(vertx, settings.self());
+    var links = new PeerLinks(vertx, settings.self(), settings.talk());
     var output = new TaskOutput(settings.self(), jobs, links, this::print);
     var tools =
         new GuestRunner.Tools(parts.sandbox(), parts.grid(), parts.nanos(), jobs::spec, output::of);
@@ -95,6 +92,7 @@ public final class NodeLoop extends VerticleBase {
             output,
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
+    vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());
     publish();
     wake();
     return consumer.completion();
@@ -189,28 +187,38 @@ public final class NodeLoop extends VerticleBase {
   }
 
   private void tick() {
-    if (++ticks % GOSSIP_TICKS == 0) {
-      deployed().links().sayToAll(new PeerMessage.Load(core.load()));
-      publish();
-    }
     post(new NodeEvent.Ticked());
+  }
+
+  private void gossip() {
+    deployed().links().sayToAll(new PeerMessage.Load(core.load()));
+    deployed().links().flush();
+    publish();
   }
 
   private void publish() {
     view = Stream.concat(Stream.of(core.load()), core.peerLoads().stream()).toList();
   }
 
+  /// Takes a batch and answers that it was taken. One that cannot be read is answered too: to say
+  /// it again would change nothing.
   private void received(Message<Buffer> batch) {
     var from = new NodeId(batch.headers().get(PeerLink.FROM));
-    for (var message : PeerCodec.decode(batch.body())) {
-      if (message instanceof PeerMessage.Printed printed) {
-        deployed().output().arrived(from, printed);
-      } else {
-        inbox.add(new NodeEvent.Heard(from, message));
-      }
+    try {
+      PeerCodec.decode(batch.body()).forEach(message -> heard(from, message));
+    } catch (WireException e) {
+      LOG.error("event=unreadable_batch peer={} reason={}", from, e.getMessage());
     }
     batch.reply(Buffer.buffer());
     wake();
+  }
+
+  private void heard(NodeId from, PeerMessage message) {
+    if (message instanceof PeerMessage.Printed printed) {
+      deployed().output().arrived(from, printed);
+    } else {
+      inbox.add(new NodeEvent.Heard(from, message));
+    }
   }
 
   private void print(NodeId home, PeerMessage.Printed printed) {

@@ -24,9 +24,6 @@ final class PeerLink {
   /// Batches that may be unanswered at a time.
   private static final int BATCHES_MAX = 4;
 
-  /// Bytes that may be unanswered at a time.
-  private static final long CREDIT_BYTES_MAX = 8L * 1024 * 1024;
-
   /// Messages in one batch.
   private static final int BATCH_MESSAGES_MAX = 512;
 
@@ -42,20 +39,26 @@ final class PeerLink {
   /// Tells the receiver who speaks.
   static final String FROM = "from";
 
+  /// What was said and is not answered.
+  private record Batch(Buffer encoded, int messages, long bytes) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
 
   private final Vertx vertx;
   private final NodeId peer;
+  private final Settings.Talk limits;
   private final DeliveryOptions options;
   private final ArrayDeque<PeerMessage> waiting = new ArrayDeque<>();
   private final AtomicLong backlogBytes = new AtomicLong();
   private int batches;
   private long creditBytes;
+  private int creditMessages;
   private boolean reached;
   private volatile boolean closed;
 
-  PeerLink(Vertx vertx, NodeId self, NodeId peer) {
+  PeerLink(Vertx vertx, NodeId self, NodeId peer, Settings.Talk limits) {
     this.vertx = vertx;
+    this.limits = limits;
     this.peer = peer;
     this.options =
         new DeliveryOptions().setSendTimeout(ANSWER_MS_MAX).addHeader(FROM, self.value());
@@ -76,7 +79,7 @@ final class PeerLink {
 
   /// Sends as much as the peer's credit allows.
   void flush() {
-    while (!waiting.isEmpty() && batches < batchesMax() && creditBytes < CREDIT_BYTES_MAX) {
+    while (!waiting.isEmpty() && batches < batchesMax() && hasCredit()) {
       long bytes = 0;
       var batch = new ArrayList<PeerMessage>();
       while (!waiting.isEmpty() && batch.size() < BATCH_MESSAGES_MAX && bytes < BATCH_BYTES_MAX) {
@@ -86,6 +89,7 @@ final class PeerLink {
       }
       batches++;
       creditBytes += bytes;
+      creditMessages += batch.size();
       send(batch, bytes);
     }
   }
@@ -97,28 +101,29 @@ final class PeerLink {
     backlogBytes.set(0);
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   /// A peer that has just joined may not be on the bus yet: one batch at a time finds out.
   private int batchesMax() {
     return reached ? BATCHES_MAX : 1;
   }
 
-  private void send(List<PeerMessage> batch, long bytes) {
-    deliver(PeerCodec.encode(batch), bytes);
+  private boolean hasCredit() {
+    return creditBytes < limits.bytesMax() && creditMessages < limits.messagesMax();
   }
 
-  private void deliver(Buffer batch, long bytes) {
+  private void send(List<PeerMessage> batch, long bytes) {
+    deliver(new Batch(PeerCodec.encode(batch), batch.size(), bytes));
+  }
+
+  private void deliver(Batch batch) {
     vertx
         .eventBus()
-        .<Buffer>request(PeerAddress.of(peer), batch, options)
+        .<Buffer>request(PeerAddress.of(peer), batch.encoded(), options)
         .onSuccess(_ -> {
           reached = true;
           batches--;
-          creditBytes -= bytes;
-          backlogBytes.addAndGet(-bytes);
+          creditBytes -= batch.bytes();
+          creditMessages -= batch.messages();
+          backlogBytes.addAndGet(-batch.bytes());
           flush();
         })
         .onFailure(failure -> {
@@ -126,14 +131,14 @@ final class PeerLink {
             if (reached) {
               LOG.warn("event=peer_silent peer={} reason={}", peer, failure.getMessage());
             }
-            vertx.setTimer(AGAIN_MS, _ -> deliverAgain(batch, bytes));
+            vertx.setTimer(AGAIN_MS, _ -> deliverAgain(batch));
           }
         });
   }
 
-  private void deliverAgain(Buffer batch, long bytes) {
+  private void deliverAgain(Batch batch) {
     if (!closed) {
-      deliver(batch, bytes);
+      deliver(batch);
     }
   }
 }

@@ -12,11 +12,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PeerLinks {
   private final Vertx vertx;
   private final NodeId self;
+  private final Settings.Talk limits;
   private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
 
-  PeerLinks(Vertx vertx, NodeId self) {
+  PeerLinks(Vertx vertx, NodeId self, Settings.Talk limits) {
     this.vertx = vertx;
     this.self = self;
+    this.limits = limits;
   }
 
   /// The members are these now: links to others are closed.
@@ -30,7 +32,7 @@ final class PeerLinks {
           }
           return gone;
         });
-    peers.forEach(peer -> links.computeIfAbsent(peer, to -> new PeerLink(vertx, self, to)));
+    peers.forEach(peer -> links.computeIfAbsent(peer, to -> new PeerLink(vertx, self, to, limits)));
   }
 
   /// Says something to a member; to a node that is none, nothing.

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /// @param objectBytesMax the largest object, in bytes
 /// @param jobLogBytesMax output kept of a job, in bytes
 /// @param jobsKeptMax ended jobs that are remembered
+/// @param talk how it talks to the others
 public record Settings(
     NodeId self,
     Supplier<String> http,
@@ -25,7 +26,21 @@ public record Settings(
     long queueWaitMsMax,
     long objectBytesMax,
     long jobLogBytesMax,
-    int jobsKeptMax) {
+    int jobsKeptMax,
+    Talk talk) {
+  /// How a node talks to the others.
+  ///
+  /// @param messagesMax messages under way to one of them
+  /// @param bytesMax bytes under way to one of them, by estimate
+  /// @param loadMs time between two words about the own load, in milliseconds
+  public record Talk(int messagesMax, long bytesMax, long loadMs) {
+    public Talk {
+      if (messagesMax < 1 || bytesMax < 1 || loadMs < 1) {
+        throw new IllegalArgumentException("limits of talk must be 1 or more");
+      }
+    }
+  }
+
   public Settings {
     if (queueTasksMax < 1 || queueWaitMsMax < 0 || objectBytesMax < 0) {
       throw new IllegalArgumentException("limits of the queue and of objects must not be negative");

@@ -71,7 +71,8 @@ final class TestNode {
             shape.queueWaitMsMax(),
             OBJECT_BYTES_MAX,
             1 << 16,
-            shape.jobsKeptMax());
+            shape.jobsKeptMax(),
+            new Settings.Talk(4096, 16 << 20, 100));
     this.loop =
         new NodeLoop(
             settings,
