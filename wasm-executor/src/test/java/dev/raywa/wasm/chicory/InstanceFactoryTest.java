@@ -47,65 +47,75 @@ final class InstanceFactoryTest {
   }
 
   /// A guest with everything that an instance can change. `step` changes all of it and answers what
-  /// it saw; `pause` does the same twice, and calls the host between.
-  private byte[] stateful() {
+  /// it saw; `pause` does the same twice, and calls the host between. `place` places passive
+  /// segments and drops them; `twice` is that twice, which cannot work.
+  private static byte[] stateful() {
     var builder = new WasmBuilder().memory(1, 4).table(4).export("memory", 2, 0);
     int note = builder.imported("ray", "note", "i", "");
     int pause = builder.imported("ray", "pause", "", "");
     int random = builder.imported("wasi_snapshot_preview1", "random_get", "ii", "i");
-    int unused = builder.imported("wasi_snapshot_preview1", "fd_close", "i", "i");
-    int counter = builder.global(5);
-    int begun = builder.function("", "", i32(MEMORY), op(0x28, 2, 0), call(note));
-    builder.start(begun);
+    int close = builder.imported("wasi_snapshot_preview1", "fd_close", "i", "i");
+    builder.global(5);
+    builder.global(0);
+    builder.global(0);
+    builder.global(0);
+    builder.start(builder.function("", "", i32(MEMORY), op(0x28, 2, 0), call(note)));
     int seven = builder.function("", "i", i32(7));
     int nine = builder.function("", "i", i32(9));
-    var step =
-        join(
-            // counter = memory[100] = counter + memory[100]
-            i32(MEMORY),
-            i32(MEMORY),
-            op(0x28, 2, 0, 0x23, counter, 0x6A, 0x24, counter, 0x23, counter, 0x36, 2, 0),
-            // memory.grow 1 and table.grow null 1
-            i32(1),
-            op(0x40, 0, 0x24, counter + 1),
-            op(0xD0, 0x70),
-            i32(1),
-            op(0xFC, 15, 0, 0x24, counter + 2),
-            // what the table's first slot answers, before it is set to the other function
-            i32(0),
-            op(0x11, 4, 0, 0x24, counter + 3),
-            i32(0),
-            op(0xD2, nine, 0x26, 0));
-    builder.global(0);
-    builder.global(0);
-    builder.global(0);
-    var sum =
-        join(
-            op(0x23, counter, 0x23, counter + 1, 0x41, 10, 0x6C, 0x6A),
-            op(0x23, counter + 2, 0x41, 16, 0x6C, 0x6A),
-            op(0x23, counter + 3, 0x41, 32, 0x6C, 0x6A));
-    builder.exported("step", "", "i", step, sum);
-    builder.exported("pause", "", "i", step, call(pause), step, sum);
-    // Places passive segments, and drops them: only the first time does it work.
-    var place =
-        join(
-            i32(200),
-            i32(0),
-            i32(4),
-            op(0xFC, 8, 1, 0, 0xFC, 9, 1),
-            i32(2),
-            i32(0),
-            i32(1),
-            op(0xFC, 12, 1, 0, 0xFC, 13, 1));
+    builder.exported("step", "", "i", step(nine), sum());
+    builder.exported("pause", "", "i", step(nine), call(pause), step(nine), sum());
     builder.exported(
-        "place", "", "i", place, i32(200), op(0x28, 2, 0), i32(2), op(0x11, 4, 0, 0x6A));
-    builder.exported("twice", "", "", place, place);
+        "place", "", "i", place(), i32(200), op(0x28, 2, 0), i32(2), op(0x11, 4, 0, 0x6A));
+    builder.exported("twice", "", "", place(), place());
     builder.exported("random", "", "i", i32(300), i32(8), call(random));
-    builder.exported("closed", "", "i", i32(99), call(unused));
+    builder.exported("closed", "", "i", i32(99), call(close));
     builder.exported("trap", "", "", op(0));
     builder.elements(0, seven).passiveElements(nine);
     builder.data(MEMORY, new byte[] {1, 0, 0, 0}).passive(new byte[] {3, 0, 0, 0});
     return builder.build();
+  }
+
+  /// Adds memory to global 0 and stores the sum in both, grows memory and table by one (their old
+  /// sizes go to globals 1 and 2), calls slot 0 of the table (its answer goes to global 3) and puts
+  /// another function there.
+  private static byte[] step(int function) {
+    return join(
+        i32(MEMORY),
+        i32(MEMORY),
+        op(0x28, 2, 0, 0x23, 0, 0x6A, 0x24, 0, 0x23, 0, 0x36, 2, 0),
+        i32(1),
+        op(0x40, 0, 0x24, 1),
+        op(0xD0, 0x70),
+        i32(1),
+        op(0xFC, 15, 0, 0x24, 2),
+        i32(0),
+        op(0x11, 4, 0, 0x24, 3),
+        i32(0),
+        op(0xD2, function, 0x26, 0));
+  }
+
+  /// The sum of the globals, as [#seen] has it.
+  private static byte[] sum() {
+    return join(
+        op(0x23, 0, 0x23, 1, 0x41, 10, 0x6C, 0x6A),
+        op(0x23, 2, 0x41, 16, 0x6C, 0x6A),
+        op(0x23, 3, 0x41, 32, 0x6C, 0x6A));
+  }
+
+  private static int seen(int counter, int pages, int elements, int called) {
+    return counter + pages * 10 + elements * 16 + called * 32;
+  }
+
+  private static byte[] place() {
+    return join(
+        i32(200),
+        i32(0),
+        i32(4),
+        op(0xFC, 8, 1, 0, 0xFC, 9, 1),
+        i32(2),
+        i32(0),
+        i32(1),
+        op(0xFC, 12, 1, 0, 0xFC, 13, 1));
   }
 
   private List<Integer> noted() {
@@ -145,8 +155,7 @@ final class InstanceFactoryTest {
     var noted = noted();
     var module = module(stateful(), fast);
     for (int i = 0; i < 3; i++) {
-      // 5 + 1, the old size of the memory, the old size of the table, the function in slot 0
-      assertThat(number(run(module, "step"))).isEqualTo(6 + 10 + 4 * 16 + 7 * 32);
+      assertThat(number(run(module, "step"))).isEqualTo(seen(6, 1, 4, 7));
       assertThat(number(run(module, "place"))).isEqualTo(3 + 9);
     }
     assertThat(noted).containsOnly(1).hasSize(6);
@@ -178,10 +187,10 @@ final class InstanceFactoryTest {
     var first = new FutureTask<>(() -> run(module, "pause"));
     Thread.ofVirtual().start(first);
     assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(number(run(module, "step"))).isEqualTo(6 + 10 + 4 * 16 + 7 * 32);
+    assertThat(number(run(module, "step"))).isEqualTo(seen(6, 1, 4, 7));
     assertThat(number(run(module, "place"))).isEqualTo(3 + 9);
     go.countDown();
-    assertThat(number(first.get(20, TimeUnit.SECONDS))).isEqualTo(12 + 2 * 10 + 5 * 16 + 9 * 32);
+    assertThat(number(first.get(20, TimeUnit.SECONDS))).isEqualTo(seen(12, 2, 5, 9));
   }
 
   @ParameterizedTest
@@ -193,7 +202,7 @@ final class InstanceFactoryTest {
     var before = Limits.DEFAULT;
     test.limited(new Limits(PAGE_BYTES, 4, before.filesBytesMax(), 1));
     // Neither memory nor table can grow: -1 each.
-    assertThat(number(run(module, "step"))).isEqualTo(6 - 10 - 16 + 7 * 32);
+    assertThat(number(run(module, "step"))).isEqualTo(seen(6, -1, -1, 7));
   }
 
   @Test
