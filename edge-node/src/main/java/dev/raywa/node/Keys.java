@@ -193,7 +193,7 @@ final class Keys {
       Key.of(
           "module.compile.timeout",
           Kind.time(Duration.ofSeconds(1), Duration.ofHours(1)),
-          "30s",
+          "60s",
           "How long the compilation of a module may take.");
   static final Key<Long> MODULE_CACHE_BYTES =
       Key.of(

@@ -51,6 +51,7 @@ final class PeerLink {
   private final AtomicLong backlogBytes = new AtomicLong();
   private int batches;
   private long creditBytes;
+  private boolean reached;
   private volatile boolean closed;
 
   PeerLink(Vertx vertx, NodeId self, NodeId peer) {
@@ -75,7 +76,7 @@ final class PeerLink {
 
   /// Sends as much as the peer's credit allows.
   void flush() {
-    while (!waiting.isEmpty() && batches < BATCHES_MAX && creditBytes < CREDIT_BYTES_MAX) {
+    while (!waiting.isEmpty() && batches < batchesMax() && creditBytes < CREDIT_BYTES_MAX) {
       long bytes = 0;
       var batch = new ArrayList<PeerMessage>();
       while (!waiting.isEmpty() && batch.size() < BATCH_MESSAGES_MAX && bytes < BATCH_BYTES_MAX) {
@@ -100,6 +101,11 @@ final class PeerLink {
     return closed;
   }
 
+  /// A peer that has just joined may not be on the bus yet: one batch at a time finds out.
+  private int batchesMax() {
+    return reached ? BATCHES_MAX : 1;
+  }
+
   private void send(List<PeerMessage> batch, long bytes) {
     deliver(PeerCodec.encode(batch), bytes);
   }
@@ -109,6 +115,7 @@ final class PeerLink {
         .eventBus()
         .<Buffer>request(PeerAddress.of(peer), batch, options)
         .onSuccess(_ -> {
+          reached = true;
           batches--;
           creditBytes -= bytes;
           backlogBytes.addAndGet(-bytes);
@@ -116,7 +123,9 @@ final class PeerLink {
         })
         .onFailure(failure -> {
           if (!closed) {
-            LOG.warn("peer did not answer peer={} reason={}", peer, failure.getMessage());
+            if (reached) {
+              LOG.warn("event=peer_silent peer={} reason={}", peer, failure.getMessage());
+            }
             vertx.setTimer(AGAIN_MS, _ -> deliverAgain(batch, bytes));
           }
         });

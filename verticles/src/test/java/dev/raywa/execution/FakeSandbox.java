@@ -72,12 +72,12 @@ final class FakeSandbox implements Sandbox {
     programs.put(entry, program);
   }
 
-  static Bytes fail(Code code, String message) {
-    throw new GuestFailure(new Ended.Failed(new TaskError(code, message), 0));
+  static GuestFailure failed(Code code, String message) {
+    return new GuestFailure(new Ended.Failed(new TaskError(code, message), 0));
   }
 
-  static Bytes exit(int code) {
-    throw new GuestFailure(new Ended.Exited(code, 0));
+  static GuestFailure exited(int code) {
+    return new GuestFailure(new Ended.Exited(code, 0));
   }
 
   @Override

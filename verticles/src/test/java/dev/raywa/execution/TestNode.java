@@ -1,6 +1,7 @@
 package dev.raywa.execution;
 
 import static dev.raywa.execution.FakeSandbox.MODULE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.grid.InMemoryClusterStore;
 import dev.raywa.grid.InMemoryObjectGrid;
@@ -16,14 +17,15 @@ import dev.raywa.message.TaskOptions;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Limits;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +94,7 @@ final class TestNode {
   }
 
   void members(TestNode... others) {
-    var ids = new java.util.HashSet<NodeId>();
+    var ids = new HashSet<NodeId>();
     for (var other : others) {
       ids.add(other.id);
     }
@@ -159,11 +161,11 @@ final class TestNode {
         .runOnContext(_ ->
             loop.jobs()
                 .follow(job, events::add)
-                .onSuccess(following -> Objects.requireNonNull(following.orElseThrow())));
+                .onSuccess(following -> assertThat(following).isPresent()));
     return events;
   }
 
-  static <T> T await(io.vertx.core.Future<T> future) {
+  static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {

@@ -100,6 +100,22 @@ final class WasmBuilder {
     return this;
   }
 
+  /// Data that only `memory.init` places.
+  WasmBuilder passive(byte[] bytes) {
+    data.add(join(new byte[] {1}, number(bytes.length), bytes));
+    return this;
+  }
+
+  /// Functions that only `table.init` places.
+  WasmBuilder passiveElements(int... functions) {
+    var out = new ByteArrayOutputStream();
+    for (int function : functions) {
+      out.writeBytes(number(function));
+    }
+    elements.add(join(new byte[] {1, 0}, number(functions.length), out.toByteArray()));
+    return this;
+  }
+
   WasmBuilder start(int function) {
     start = function;
     return this;
@@ -130,6 +146,9 @@ final class WasmBuilder {
       raw(out, 8, number(start));
     }
     section(out, 9, elements);
+    if (!data.isEmpty()) {
+      raw(out, 12, number(data.size()));
+    }
     section(out, 10, bodies.stream().map(body -> join(number(body.length), body)).toList());
     section(out, 11, data);
     customs.forEach(custom -> raw(out, 0, custom));
