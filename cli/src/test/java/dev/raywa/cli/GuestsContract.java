@@ -47,6 +47,6 @@ interface GuestsContract {
   }
 
   private static List<String> words(String line) {
-    return List.of(line.split(" "));
+    return List.of(line.split(" ", -1));
   }
 }

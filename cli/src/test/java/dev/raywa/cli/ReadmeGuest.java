@@ -60,7 +60,7 @@ record ReadmeGuest(List<String> words, String out) {
     }
     int last = at;
     for (var command : commands) {
-      var words = List.of((options + "examples/" + command).split(" "));
+      var words = List.of((options + "examples/" + command).split(" ", -1));
       if (heading.contains(NO_OUTPUT)) {
         guests.add(new ReadmeGuest(words, ""));
         continue;

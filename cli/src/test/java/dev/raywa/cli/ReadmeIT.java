@@ -50,7 +50,7 @@ final class ReadmeIT {
     }
     assertThat(commands).hasSizeGreaterThan(5);
     for (var command : commands) {
-      var words = List.of(command.split(" "));
+      var words = List.of(command.split(" ", -1));
       var help = Ran.here(List.of(words.getFirst(), "--help"));
       assertThat(help.exitCode()).as(command).isZero();
       assertThat(words.stream().filter(word -> word.startsWith("--")))

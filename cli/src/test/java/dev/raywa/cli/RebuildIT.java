@@ -109,6 +109,6 @@ final class RebuildIT {
   }
 
   private static String file(ReadmeGuest guest) {
-    return guest.command().split(" ")[0];
+    return guest.command().split(" ", -1)[0];
   }
 }
