@@ -147,8 +147,8 @@ final class Keys {
       Key.of(
           "guest.calls.max",
           Kind.count(1, 100_000_000),
-          "1000000",
-          "Tasks that one guest has in flight.");
+          "2000000",
+          "Tasks that one guest may submit, and objects that it may put.");
   static final Key<Long> JOB_LOG_BYTES_MAX =
       Key.of(
           "job.log.bytes.max",

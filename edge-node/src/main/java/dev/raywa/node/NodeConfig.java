@@ -128,7 +128,7 @@ public record NodeConfig(
   /// @param memoryBytesMax linear memory
   /// @param tableElementsMax elements of each table
   /// @param filesBytesMax files in memory
-  /// @param callsMax tasks in flight
+  /// @param callsMax tasks that it may submit, and objects that it may put
   public record Guest(long memoryBytesMax, int tableElementsMax, long filesBytesMax, int callsMax) {
     public Guest {
       Keys.GUEST_MEMORY_MAX.require(memoryBytesMax);

@@ -47,7 +47,7 @@ final class NodeConfigTest {
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
                 new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000),
-                new NodeConfig.Guest(512 * MIB, 100_000, 64 * MIB, 1_000_000),
+                new NodeConfig.Guest(512 * MIB, 100_000, 64 * MIB, 2_000_000),
                 new NodeConfig.Module(
                     16 * MIB,
                     50_000,
@@ -55,7 +55,7 @@ final class NodeConfigTest {
                     500_000,
                     100_000,
                     256 * 1024,
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     128 * MIB)));
   }
 
