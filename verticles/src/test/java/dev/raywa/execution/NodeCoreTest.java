@@ -121,39 +121,7 @@ final class NodeCoreTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void valuesOfOthersAreFoundWhereverTheyAre(long seed) {
-    var known = new ArrayList<ObjectId>();
-    var programs = new HashMap<String, Program>();
-    programs.put("leaf", (_, _, _) -> number(40));
-    programs.put(
-        "maker",
-        (step, guest, _) ->
-            switch (step) {
-              case 0 -> new Step.Put(Bytes.utf8("2"));
-              case 1 -> new Step.Submit("leaf", TaskOptions.DEFAULT);
-              default -> {
-                if (known.isEmpty()) {
-                  known.addAll(guest.stored);
-                  known.addAll(guest.children);
-                }
-                yield number(0);
-              }
-            });
-    programs.put(
-        "reader",
-        (step, _, seen) ->
-            step == 0
-                ? new Step.Wait(List.copyOf(known), 2)
-                : number(number(seen.get(0)) + number(seen.get(1))));
-    programs.put(
-        "driver",
-        (step, guest, seen) ->
-            switch (step) {
-              case 0 -> new Step.Submit("maker", TaskOptions.DEFAULT);
-              case 1 -> new Step.Wait(List.copyOf(guest.children), 1);
-              case 2, 3, 4, 5 -> new Step.Submit("reader", TaskOptions.DEFAULT);
-              case 6 -> new Step.Wait(List.copyOf(guest.children), 5);
-              default -> number(seen.stream().mapToInt(NodeCoreTest::number).sum());
-            });
+    var programs = makerAndReaders();
     var cluster = new SimCluster(3, ONE_SLOT, programs, seed);
     cluster.oneTwiceOf = seed % 2 == 0 ? 0 : 4;
     var job = cluster.submitJob(1, "driver", TaskOptions.DEFAULT);
@@ -229,6 +197,44 @@ final class NodeCoreTest {
     assertThat(cluster.runUntilEnd(job, STEPS_MAX)).isTrue();
     assertThat(text(cluster, job)).isEqualTo("TRAPPED");
     assertThat(cluster.counts(job).failed()).isEqualTo(1);
+  }
+
+  /// A driver whose task makes a value and a result, and four others that read both.
+  private static Map<String, Program> makerAndReaders() {
+    var known = new ArrayList<ObjectId>();
+    var programs = new HashMap<String, Program>();
+    programs.put("leaf", (_, _, _) -> number(40));
+    programs.put(
+        "maker",
+        (step, guest, _) ->
+            switch (step) {
+              case 0 -> new Step.Put(Bytes.utf8("2"));
+              case 1 -> new Step.Submit("leaf", TaskOptions.DEFAULT);
+              default -> {
+                if (known.isEmpty()) {
+                  known.addAll(guest.stored);
+                  known.addAll(guest.children);
+                }
+                yield number(0);
+              }
+            });
+    programs.put(
+        "reader",
+        (step, _, seen) ->
+            step == 0
+                ? new Step.Wait(List.copyOf(known), 2)
+                : number(number(seen.get(0)) + number(seen.get(1))));
+    programs.put(
+        "driver",
+        (step, guest, seen) ->
+            switch (step) {
+              case 0 -> new Step.Submit("maker", TaskOptions.DEFAULT);
+              case 1 -> new Step.Wait(List.copyOf(guest.children), 1);
+              case 2, 3, 4, 5 -> new Step.Submit("reader", TaskOptions.DEFAULT);
+              case 6 -> new Step.Wait(List.copyOf(guest.children), 5);
+              default -> number(seen.stream().mapToInt(NodeCoreTest::number).sum());
+            });
+    return programs;
   }
 
   private static Map<String, Program> submitOne(TaskOptions options) {

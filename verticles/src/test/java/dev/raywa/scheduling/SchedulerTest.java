@@ -3,74 +3,18 @@ package dev.raywa.scheduling;
 import static dev.raywa.scheduling.Tasks.busy;
 import static dev.raywa.scheduling.Tasks.id;
 import static dev.raywa.scheduling.Tasks.idle;
-import static dev.raywa.scheduling.Tasks.load;
 import static dev.raywa.scheduling.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.message.Demand;
 import dev.raywa.message.NodeId;
-import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.Stored;
-import dev.raywa.message.TaskId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// What the scheduler of one node promises.
-final class SchedulerTest {
+final class SchedulerTest extends NotedPlacements {
   private static final Demand HALF = new Demand(500, 0);
-  private static final long MIB = 1 << 20;
-
-  private final List<TaskId> ran = new ArrayList<>();
-  private final List<TaskId> resumed = new ArrayList<>();
-  private final List<Sent> sent = new ArrayList<>();
-  private final List<String> failed = new ArrayList<>();
-  private long nowMs;
-
-  private record Sent(NodeId peer, TaskId task) {}
-
-  private final class Noted implements Placement {
-    @Override
-    public void run(Dispatch dispatch) {
-      ran.add(dispatch.spec().id());
-    }
-
-    @Override
-    public void send(NodeId peer, Dispatch dispatch) {
-      sent.add(new Sent(peer, dispatch.spec().id()));
-    }
-
-    @Override
-    public void resume(TaskId task) {
-      resumed.add(task);
-    }
-
-    @Override
-    public void unschedulable(Dispatch dispatch, String sentence) {
-      failed.add(sentence);
-    }
-  }
-
-  private Scheduler node(int cpuMilli) {
-    return node(new Capacity(cpuMilli, 1024 * MIB, Map.of()));
-  }
-
-  private Scheduler node(Capacity capacity) {
-    return new Scheduler(capacity, new Noted(), new Random(1));
-  }
-
-  private void offer(Scheduler scheduler, Dispatch... tasks) {
-    for (var task : tasks) {
-      scheduler.offer(task, true, nowMs);
-    }
-    scheduler.settle(nowMs);
-  }
-
-  private long sentTo(String peer) {
-    return sent.stream().filter(one -> one.peer().equals(new NodeId(peer))).count();
-  }
 
   @Test
   void runsHereWhileASlotIsFreeThoughPeersAreIdle() {
@@ -216,8 +160,8 @@ final class SchedulerTest {
   @Test
   void labelsDecideWhoMayRunATask() {
     var scheduler = node(4000);
-    scheduler.peerSaid(load("b", 1000, MIB, 0, 0, Map.of("zone", "b")));
-    scheduler.peerSaid(load("c", 1000, MIB, 0, 0, Map.of("zone", "c", "disk", "ssd")));
+    scheduler.peerSaid(idle("b", new Capacity(1000, MIB, Map.of("zone", "b"))));
+    scheduler.peerSaid(idle("c", new Capacity(1000, MIB, Map.of("zone", "c", "disk", "ssd"))));
     offer(scheduler, task(1, 1, new Demand(1000, 0, Map.of("zone", "c"))));
     assertThat(ran).isEmpty();
     assertThat(sent).containsExactly(new Sent(new NodeId("c"), id(1)));
@@ -226,8 +170,8 @@ final class SchedulerTest {
   @Test
   void aDemandForMemoryGoesWhereThereIsEnough() {
     var scheduler = node(new Capacity(4000, MIB, Map.of()));
-    scheduler.peerSaid(load("b", 8000, MIB, 0, 0, Map.of()));
-    scheduler.peerSaid(load("c", 1000, 4 * MIB, 0, 0, Map.of()));
+    scheduler.peerSaid(idle("b", new Capacity(8000, MIB, Map.of())));
+    scheduler.peerSaid(idle("c", new Capacity(1000, 4 * MIB, Map.of())));
     offer(scheduler, task(1, 1, new Demand(1000, 3 * MIB)));
     assertThat(sent).containsExactly(new Sent(new NodeId("c"), id(1)));
   }

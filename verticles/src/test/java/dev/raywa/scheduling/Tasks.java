@@ -49,31 +49,30 @@ final class Tasks {
 
   /// A node that says it has nothing to do.
   static NodeLoad idle(String node, int cpuMilli) {
-    return load(node, cpuMilli, 1 << 30, 0, 0, Map.of());
+    return load(node, new Capacity(cpuMilli, 1 << 30, Map.of()), 0, 0);
+  }
+
+  /// A node that says it has this to give and nothing to do.
+  static NodeLoad idle(String node, Capacity capacity) {
+    return load(node, capacity, 0, 0);
   }
 
   static NodeLoad busy(String node, int cpuMilli, int queued, int running) {
-    return load(node, cpuMilli, 1 << 30, queued, running, Map.of());
+    return load(node, new Capacity(cpuMilli, 1 << 30, Map.of()), queued, running);
   }
 
-  static NodeLoad load(
-      String node,
-      int cpuMilli,
-      long memoryBytes,
-      int queued,
-      int running,
-      Map<String, String> labels) {
+  private static NodeLoad load(String node, Capacity capacity, int queued, int running) {
     return new NodeLoad(
         new NodeId(node),
         "",
-        cpuMilli,
-        cpuMilli,
-        memoryBytes,
-        memoryBytes,
+        capacity.cpuMilli(),
+        capacity.cpuMilli(),
+        capacity.memoryBytes(),
+        capacity.memoryBytes(),
         queued,
         running,
         0,
         0,
-        labels);
+        capacity.labels());
   }
 }

@@ -60,6 +60,12 @@ final class InstanceFactoryTest {
     builder.global(0);
     builder.global(0);
     builder.start(builder.function("", "", i32(MEMORY), op(0x28, 2, 0), call(note)));
+    export(builder, pause, random, close);
+    builder.data(MEMORY, new byte[] {1, 0, 0, 0}).passive(new byte[] {3, 0, 0, 0});
+    return builder.build();
+  }
+
+  private static void export(WasmBuilder builder, int pause, int random, int close) {
     int seven = builder.function("", "i", i32(7));
     int nine = builder.function("", "i", i32(9));
     builder.exported("step", "", "i", step(nine), sum());
@@ -71,8 +77,6 @@ final class InstanceFactoryTest {
     builder.exported("closed", "", "i", i32(99), call(close));
     builder.exported("trap", "", "", op(0));
     builder.elements(0, seven).passiveElements(nine);
-    builder.data(MEMORY, new byte[] {1, 0, 0, 0}).passive(new byte[] {3, 0, 0, 0});
-    return builder.build();
   }
 
   /// Adds memory to global 0 and stores the sum in both, grows memory and table by one (their old
