@@ -33,7 +33,8 @@ final class FunctionNames {
     if (name == null || name.isEmpty()) {
       return "#" + function;
     }
-    return name.length() > LABEL_MAX ? name.substring(0, LABEL_MAX) : name;
+    var readable = RustNames.readable(name);
+    return readable.length() > LABEL_MAX ? readable.substring(0, LABEL_MAX) : readable;
   }
 
   private Map<Integer, String> debug() {
