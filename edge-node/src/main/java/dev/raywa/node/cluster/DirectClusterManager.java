@@ -1,6 +1,7 @@
 package dev.raywa.node.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
+import dev.raywa.codec.PeerAddress;
 import io.vertx.core.Completable;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The cluster manager of Vert.x on Hazelcast, with addresses that need no registration.
 ///
-/// An address of a node, [NodeAddress], leads straight to that node: registering a consumer on it
+/// An address of a node, [PeerAddress], leads straight to that node: registering a consumer on it
 /// tells nobody, and sending to it asks nobody. So it works from the moment the node is a member,
 /// and a request to a node that is not fails at once instead of running into its timeout. All other
 /// addresses are as ever. Safe for use by many threads.
@@ -65,7 +66,7 @@ public final class DirectClusterManager implements ClusterManager {
   @Override
   public void addRegistration(
       String address, RegistrationInfo registration, Completable<Void> promise) {
-    if (NodeAddress.node(address).isPresent()) {
+    if (PeerAddress.nodeOf(address).isPresent()) {
       promise.succeed();
     } else {
       shared.addRegistration(address, registration, promise);
@@ -75,7 +76,7 @@ public final class DirectClusterManager implements ClusterManager {
   @Override
   public void removeRegistration(
       String address, RegistrationInfo registration, Completable<Void> promise) {
-    if (NodeAddress.node(address).isPresent()) {
+    if (PeerAddress.nodeOf(address).isPresent()) {
       promise.succeed();
     } else {
       shared.removeRegistration(address, registration, promise);
@@ -84,11 +85,11 @@ public final class DirectClusterManager implements ClusterManager {
 
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> promise) {
-    var node = NodeAddress.node(address);
+    var node = PeerAddress.nodeOf(address);
     if (node.isEmpty()) {
       shared.getRegistrations(address, promise);
     } else {
-      promise.succeed(direct(address, node.get()));
+      promise.succeed(direct(address, node.get().value()));
     }
   }
 
