@@ -70,13 +70,16 @@ enum raywa_kind {
   RAYWA_REFERENCE = 7
 };
 
+// A flag of the options: traps and exits of the task are retried as well.
+#define RAYWA_RETRY_EXCEPTIONS 1
+
 // How a task is to be run, 32 bytes. Start from RAYWA_OPTIONS.
 typedef struct {
   uint32_t size;          // of this structure: 32
   uint32_t cpu_milli;     // cores in thousandths
   uint64_t memory_bytes;  // that its node must have free
   uint32_t retries_max;   // after the death of a node
-  uint32_t reserved;      // 0
+  uint32_t flags;         // 0, or RAYWA_RETRY_EXCEPTIONS
   uint64_t deadline_ms;   // from submission to end; 0 for none
 } raywa_options;
 

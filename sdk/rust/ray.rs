@@ -62,14 +62,18 @@ pub struct Options {
     pub memory_bytes: u64,
     /// After the death of a node.
     pub retries_max: u32,
-    reserved: u32,
+    /// 0, or [RETRY_EXCEPTIONS].
+    pub flags: u32,
     /// From submission to end; 0 for none.
     pub deadline_ms: u64,
 }
 
+/// Traps and exits of the task are retried as well.
+pub const RETRY_EXCEPTIONS: u32 = 1;
+
 impl Default for Options {
     fn default() -> Self {
-        Options { size: 32, cpu_milli: 1000, memory_bytes: 0, retries_max: 3, reserved: 0, deadline_ms: 0 }
+        Options { size: 32, cpu_milli: 1000, memory_bytes: 0, retries_max: 3, flags: 0, deadline_ms: 0 }
     }
 }
 

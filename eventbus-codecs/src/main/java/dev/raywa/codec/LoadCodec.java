@@ -21,6 +21,7 @@ final class LoadCodec {
     out.varint(load.blocked());
     out.varlong(load.executed());
     ValueCodec.writeLabels(to, load.labels());
+    out.flag(load.leaving());
   }
 
   static NodeLoad readLoad(BatchReader from) {
@@ -36,6 +37,7 @@ final class LoadCodec {
         in.varint("running tasks"),
         in.varint("blocked tasks"),
         in.varlong("executed tasks"),
-        ValueCodec.readLabels(from));
+        ValueCodec.readLabels(from),
+        in.flag("mark of a node that leaves"));
   }
 }

@@ -44,11 +44,15 @@ final class MessageSize {
       case PeerMessage.Completed(_, _, var outcome) ->
           TaskId.SIZE_BYTES + VARINT_MAX + outcomeOf(outcome);
       case PeerMessage.Cancel(_, var reason, _) -> TaskId.SIZE_BYTES + errorOf(reason) + MARK;
-      case PeerMessage.Ask _ -> ObjectId.SIZE_BYTES;
+      case PeerMessage.Ask(_, var missing) ->
+          ObjectId.SIZE_BYTES + MARK + missing.map(MessageSize::storedOf).orElse(0L);
       case PeerMessage.Answer(_, var state) -> ObjectId.SIZE_BYTES + stateOf(state);
       case PeerMessage.Printed(_, var label, _, var text) ->
           TaskId.SIZE_BYTES + MARK + textOf(label) + MARK + sizeOf(text);
       case PeerMessage.JobEnded _ -> VARLONG_MAX;
+      case PeerMessage.Stop(_, var reason, _, _) -> 2L * TaskId.SIZE_BYTES + errorOf(reason) + MARK;
+      case PeerMessage.Stopped _ -> 2L * TaskId.SIZE_BYTES + MARK;
+      case PeerMessage.JobMoved _ -> VARLONG_MAX + VARINT_MAX;
       case PeerMessage.Load(var load) -> loadOf(load);
       case PeerMessage.Counted(_, var counts, _) -> countsOf(counts);
     };
@@ -76,7 +80,7 @@ final class MessageSize {
 
   private static long optionsOf(TaskOptions options) {
     long labels = labelsOf(options.demand().labels());
-    return labels + MARK + PLACE_MAX + 2 * VARINT_MAX + 2 * VARLONG_MAX;
+    return labels + 2 * MARK + PLACE_MAX + 2 * VARINT_MAX + 2 * VARLONG_MAX;
   }
 
   private static int originOf(Origin origin) {
@@ -147,7 +151,7 @@ final class MessageSize {
 
   private static long loadOf(NodeLoad load) {
     int numbers = 5 * VARINT_MAX + 3 * VARLONG_MAX;
-    return nodeOf(load.node()) + textOf(load.http()) + numbers + labelsOf(load.labels());
+    return nodeOf(load.node()) + textOf(load.http()) + numbers + labelsOf(load.labels()) + MARK;
   }
 
   private static long countsOf(TaskCounts counts) {

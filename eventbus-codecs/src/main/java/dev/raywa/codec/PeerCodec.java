@@ -5,6 +5,7 @@ import dev.raywa.message.PeerMessage;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Batches of peer messages as bytes and back.
 ///
@@ -30,6 +31,9 @@ public final class PeerCodec {
   private static final int JOB_ENDED = 7;
   private static final int LOAD = 8;
   private static final int COUNTED = 9;
+  private static final int STOP = 10;
+  private static final int STOPPED = 11;
+  private static final int JOB_MOVED = 12;
 
   private PeerCodec() {}
 
@@ -105,13 +109,32 @@ public final class PeerCodec {
         to.error(reason);
         to.out().flag(recursive);
       }
-      case PeerMessage.Ask(var object) -> ValueCodec.writeObject(to, object);
+      case PeerMessage.Ask(var object, var missing) -> {
+        ValueCodec.writeObject(to, object);
+        to.out().flag(missing.isPresent());
+        missing.ifPresent(place -> ValueCodec.writeInGrid(to, place));
+      }
       case PeerMessage.Answer(var object, var state) -> {
         ValueCodec.writeObject(to, object);
         OutcomeCodec.writeState(to, state);
       }
       case PeerMessage.Printed printed -> writePrinted(to, printed);
       case PeerMessage.JobEnded(var job) -> to.out().varlong(job.value());
+      case PeerMessage.Stop(var task, var reason, boolean recursive, var asker) -> {
+        ValueCodec.writeTask(to, task);
+        to.error(reason);
+        to.out().flag(recursive);
+        ValueCodec.writeTask(to, asker);
+      }
+      case PeerMessage.Stopped(var task, var asker, boolean stopped) -> {
+        ValueCodec.writeTask(to, task);
+        ValueCodec.writeTask(to, asker);
+        to.out().flag(stopped);
+      }
+      case PeerMessage.JobMoved(var job, int attempt) -> {
+        to.out().varlong(job.value());
+        to.out().varint(attempt);
+      }
       case PeerMessage.Load(var load) -> LoadCodec.writeLoad(to, load);
       case PeerMessage.Counted counted -> CountsCodec.writeCounted(to, counted);
     }
@@ -128,6 +151,9 @@ public final class PeerCodec {
       case PeerMessage.JobEnded _ -> JOB_ENDED;
       case PeerMessage.Load _ -> LOAD;
       case PeerMessage.Counted _ -> COUNTED;
+      case PeerMessage.Stop _ -> STOP;
+      case PeerMessage.Stopped _ -> STOPPED;
+      case PeerMessage.JobMoved _ -> JOB_MOVED;
     };
   }
 
@@ -167,15 +193,33 @@ public final class PeerCodec {
               ValueCodec.readTask(from), in.varint("attempt"), OutcomeCodec.readOutcome(from));
       case CANCEL ->
           new PeerMessage.Cancel(ValueCodec.readTask(from), from.error(), in.flag("recursive"));
-      case ASK -> new PeerMessage.Ask(ValueCodec.readObject(from));
+      case ASK -> readAsk(from);
       case ANSWER ->
           new PeerMessage.Answer(ValueCodec.readObject(from), OutcomeCodec.readState(from));
       case PRINTED -> readPrinted(from);
       case JOB_ENDED -> new PeerMessage.JobEnded(new JobId(in.varlong("job id")));
       case LOAD -> new PeerMessage.Load(LoadCodec.readLoad(from));
       case COUNTED -> CountsCodec.readCounted(from);
-      default -> throw in.refusal(offset, "type of a message, 1 to 9", Integer.toString(type));
+      case STOP ->
+          new PeerMessage.Stop(
+              ValueCodec.readTask(from),
+              from.error(),
+              in.flag("recursive"),
+              ValueCodec.readTask(from));
+      case STOPPED ->
+          new PeerMessage.Stopped(
+              ValueCodec.readTask(from), ValueCodec.readTask(from), in.flag("stopped"));
+      case JOB_MOVED ->
+          new PeerMessage.JobMoved(new JobId(in.varlong("job id")), in.varint("attempt"));
+      default -> throw in.refusal(offset, "type of a message, 1 to 12", Integer.toString(type));
     };
+  }
+
+  private static PeerMessage readAsk(BatchReader from) {
+    var object = ValueCodec.readObject(from);
+    return from.in().flag("mark of a place")
+        ? new PeerMessage.Ask(object, Optional.of(ValueCodec.readInGrid(from)))
+        : new PeerMessage.Ask(object);
   }
 
   private static PeerMessage readPrinted(BatchReader from) {

@@ -117,6 +117,7 @@ final class SpecCodec {
     out.varlong(demand.memoryBytes());
     ValueCodec.writeLabels(to, demand.labels());
     out.varint(options.retriesMax());
+    out.flag(options.retryExceptions());
     out.varlong(options.deadline().toSeconds());
     out.varint(options.deadline().toNanosPart());
   }
@@ -127,6 +128,7 @@ final class SpecCodec {
     long memoryBytes = in.varlong("memory in bytes");
     var demand = new Demand(cpuMilli, memoryBytes, ValueCodec.readLabels(from));
     int retriesMax = in.varint("number of retries");
+    boolean retryExceptions = in.flag("mark of retried exceptions");
     long seconds = in.varlong("seconds of the deadline");
     int offset = in.offset();
     int nanos = in.varint("nanoseconds of the deadline");
@@ -134,7 +136,7 @@ final class SpecCodec {
       throw in.refusal(
           offset, "nanoseconds below " + NANOS_PER_SECOND, Integer.toUnsignedString(nanos));
     }
-    return new TaskOptions(demand, retriesMax, Duration.ofSeconds(seconds, nanos));
+    return new TaskOptions(demand, retriesMax, retryExceptions, Duration.ofSeconds(seconds, nanos));
   }
 
   static void writeOrigin(BatchWriter to, Origin origin) {

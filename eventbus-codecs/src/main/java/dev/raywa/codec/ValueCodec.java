@@ -105,13 +105,22 @@ final class ValueCodec {
         out.u8(INLINE);
         out.bytes(bytes);
       }
-      case Stored.InGrid(long size, var producer, int partitionKey) -> {
+      case Stored.InGrid place -> {
         out.u8(IN_GRID);
-        out.varlong(size);
-        to.node(producer);
-        out.zigzag(partitionKey);
+        writeInGrid(to, place);
       }
     }
+  }
+
+  static void writeInGrid(BatchWriter to, Stored.InGrid place) {
+    to.out().varlong(place.size());
+    to.node(place.producer());
+    to.out().zigzag(place.partitionKey());
+  }
+
+  static Stored.InGrid readInGrid(BatchReader from) {
+    var in = from.in();
+    return new Stored.InGrid(in.varlong("size"), from.node(), in.zigzag("partition key"));
   }
 
   static Stored readStored(BatchReader from) {
@@ -120,8 +129,7 @@ final class ValueCodec {
     int kind = in.u8("kind of stored value");
     return switch (kind) {
       case INLINE -> new Stored.Inline(in.bytes(Stored.INLINE_BYTES_MAX, "inline value"));
-      case IN_GRID ->
-          new Stored.InGrid(in.varlong("size"), from.node(), in.zigzag("partition key"));
+      case IN_GRID -> readInGrid(from);
       default -> throw in.refusal(offset, "kind of stored value, 1 or 2", Integer.toString(kind));
     };
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param directories host folders that the driver may use
 /// @param dialect which form of `ray` the guest uses
 /// @param options demand and deadline of the driver
+/// @param restartsMax how often the driver is started again, from its start, when its node is lost
 /// @param attached whether somebody is about to follow the output, which must then be complete
 public record JobSpec(
     String name,
@@ -23,11 +24,15 @@ public record JobSpec(
     List<Directory> directories,
     Dialect dialect,
     TaskOptions options,
+    int restartsMax,
     boolean attached) {
   /// A host folder under a name that the guest sees.
   public record Directory(String host, String guest, boolean readOnly) {}
 
   public JobSpec {
+    if (restartsMax < 0 || restartsMax > 1000) {
+      throw new IllegalArgumentException("restarts must be 0 to 1000, was: " + restartsMax);
+    }
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     directories = List.copyOf(directories);

@@ -4,4 +4,12 @@ package dev.raywa.message;
 ///
 /// @param tasks the tasks below the driver
 /// @param node where the driver runs
-public record JobStatus(JobId id, JobSpec spec, JobState state, TaskCounts tasks, NodeId node) {}
+/// @param attempt of the driver, from 1
+public record JobStatus(
+    JobId id, JobSpec spec, JobState state, TaskCounts tasks, NodeId node, int attempt) {
+  public JobStatus {
+    if (attempt < 1) {
+      throw new IllegalArgumentException("attempts count from 1, was: " + attempt);
+    }
+  }
+}

@@ -15,6 +15,7 @@ import java.util.Map;
 /// @param blocked tasks that wait in `get` or `wait`
 /// @param executed tasks that ended here since the start
 /// @param labels what `--label` gave
+/// @param leaving whether it takes no more tasks, because it is about to leave
 public record NodeLoad(
     NodeId node,
     String http,
@@ -26,7 +27,8 @@ public record NodeLoad(
     int running,
     int blocked,
     long executed,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    boolean leaving) {
   public NodeLoad {
     labels = Map.copyOf(labels);
   }

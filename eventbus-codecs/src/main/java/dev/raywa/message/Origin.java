@@ -7,6 +7,16 @@ package dev.raywa.message;
 /// @param depth how many tasks stand above it; 0 for a driver
 /// @param dialect the job's choice of dialect, for every task of it
 public record Origin(NodeId owner, NodeId home, int depth, Dialect dialect) {
+  /// The same origin, with another node to look after the task.
+  public Origin ownedBy(NodeId node) {
+    return new Origin(node, home, depth, dialect);
+  }
+
+  /// The same origin, of a job that lives on another node now.
+  public Origin at(NodeId newHome) {
+    return new Origin(owner, newHome, depth, dialect);
+  }
+
   public Origin {
     if (depth < 0) {
       throw new IllegalArgumentException("depth must be 0 or more, was: " + depth);

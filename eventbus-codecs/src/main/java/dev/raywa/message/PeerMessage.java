@@ -1,6 +1,7 @@
 package dev.raywa.message;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What one node tells another. Every message may arrive twice and does no harm then.
 public sealed interface PeerMessage {
@@ -23,7 +24,14 @@ public sealed interface PeerMessage {
   record Cancel(TaskId task, TaskError reason, boolean recursive) implements PeerMessage {}
 
   /// Tell me when this object is ready, or at once that you do not own it.
-  record Ask(ObjectId object) implements PeerMessage {}
+  ///
+  /// @param missing where its bytes were said to be and are not any more, when the asker looked
+  record Ask(ObjectId object, Optional<Stored.InGrid> missing) implements PeerMessage {
+    /// A question of somebody who has heard nothing yet.
+    public Ask(ObjectId object) {
+      this(object, Optional.empty());
+    }
+  }
 
   /// The answer to [Ask].
   record Answer(ObjectId object, ObjectState state) implements PeerMessage {}
@@ -47,6 +55,27 @@ public sealed interface PeerMessage {
   ///
   /// @param last whether nothing more will come, because the sender has forgotten the job
   record Counted(JobId job, TaskCounts counts, boolean last) implements PeerMessage {}
+
+  /// A task wants another one stopped: whoever owns it is to do that.
+  ///
+  /// @param asker the task that waits for the answer
+  record Stop(TaskId task, TaskError reason, boolean recursive, TaskId asker)
+      implements PeerMessage {}
+
+  /// The answer to [Stop]: the task will not run any more, or (not `stopped`) the sender does not
+  /// own it or it had ended.
+  record Stopped(TaskId task, TaskId asker, boolean stopped) implements PeerMessage {}
+
+  /// The job's driver is started again, on the sender, which is its home from now on.
+  ///
+  /// @param attempt of the driver, from 1
+  record JobMoved(JobId job, int attempt) implements PeerMessage {
+    public JobMoved {
+      if (attempt < 1) {
+        throw new IllegalArgumentException("attempts count from 1, was: " + attempt);
+      }
+    }
+  }
 
   /// Load gossip.
   record Load(NodeLoad load) implements PeerMessage {}

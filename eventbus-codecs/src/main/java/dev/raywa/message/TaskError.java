@@ -42,7 +42,11 @@ public record TaskError(Code code, String message, List<String> backtrace) {
     /// The job has ended.
     JOB_ENDED(17),
     /// A defect of raywa-vx itself.
-    INTERNAL(18);
+    INTERNAL(18),
+    /// The task took its node down again and again.
+    POISONED(19),
+    /// The node's object store is full, and so is its disk.
+    STORE_FULL(20);
 
     private final int number;
 

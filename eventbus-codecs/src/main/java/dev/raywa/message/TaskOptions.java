@@ -5,9 +5,11 @@ import java.time.Duration;
 /// How a task is to be run.
 ///
 /// @param demand what the node must have free
-/// @param retriesMax how often the task is submitted again when its node fails
+/// @param retriesMax how often the task is submitted again after a failure that is not final
+/// @param retryExceptions whether a failure of the guest itself counts as one to retry
 /// @param deadline longest time from submission to end; zero for none
-public record TaskOptions(Demand demand, int retriesMax, Duration deadline) {
+public record TaskOptions(
+    Demand demand, int retriesMax, boolean retryExceptions, Duration deadline) {
   /// One core, three retries, no deadline.
   public static final TaskOptions DEFAULT = new TaskOptions(Demand.ONE_CPU, 3, Duration.ZERO);
 
@@ -20,8 +22,13 @@ public record TaskOptions(Demand demand, int retriesMax, Duration deadline) {
     }
   }
 
+  /// Options under which a failure of the guest is final.
+  public TaskOptions(Demand demand, int retriesMax, Duration deadline) {
+    this(demand, retriesMax, false, deadline);
+  }
+
   /// The same options with another demand.
   public TaskOptions with(Demand other) {
-    return new TaskOptions(other, retriesMax, deadline);
+    return new TaskOptions(other, retriesMax, retryExceptions, deadline);
   }
 }

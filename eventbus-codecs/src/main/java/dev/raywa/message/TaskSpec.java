@@ -27,6 +27,11 @@ public record TaskSpec(
     return id.job();
   }
 
+  /// The same task with another origin.
+  public TaskSpec with(Origin other) {
+    return new TaskSpec(id, function, arguments, options, other);
+  }
+
   /// Whether this is the driver of its job.
   public boolean isDriver() {
     return origin.depth() == 0;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,15 @@ record Golden(String name, List<PeerMessage> messages) {
           new Golden(
               "cancel", List.of(new PeerMessage.Cancel(Samples.TASK, Samples.CANCELLED, true))),
           new Golden("ask", List.of(new PeerMessage.Ask(Samples.RESULT))),
+          new Golden(
+              "ask_missing",
+              List.of(new PeerMessage.Ask(Samples.PUT, Optional.of((Stored.InGrid) Samples.GRID)))),
+          new Golden(
+              "stop",
+              List.of(new PeerMessage.Stop(Samples.TASK, Samples.CANCELLED, true, Samples.OTHER))),
+          new Golden(
+              "stopped", List.of(new PeerMessage.Stopped(Samples.TASK, Samples.OTHER, true))),
+          new Golden("job_moved", List.of(new PeerMessage.JobMoved(new JobId(300), 2))),
           new Golden(
               "answer_inline",
               List.of(

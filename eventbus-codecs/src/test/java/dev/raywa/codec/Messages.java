@@ -104,7 +104,8 @@ final class Messages {
     var deadlines =
         Combinators.combine(amounts(), Arbitraries.integers().between(0, 999_999_999))
             .as((seconds, nanos) -> Duration.ofSeconds(seconds, nanos));
-    return Combinators.combine(demands, Arbitraries.integers().between(0, 1000), deadlines)
+    var retries = Arbitraries.integers().between(0, 1000);
+    return Combinators.combine(demands, retries, Arbitraries.of(true, false), deadlines)
         .as(TaskOptions::new);
   }
 
@@ -161,7 +162,8 @@ final class Messages {
                 counts.get(1),
                 counts.get(2),
                 executed,
-                labels));
+                labels,
+                counts.get(0) % 2 == 0));
   }
 
   private static Arbitrary<Map<String, String>> labels() {

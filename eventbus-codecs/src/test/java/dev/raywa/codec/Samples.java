@@ -65,7 +65,18 @@ final class Samples {
       new PeerMessage.Completed(TASK, 2, new Outcome.Failed(TRAPPED, -1, BILL));
   static final NodeLoad LOAD =
       new NodeLoad(
-          ALPHA, "127.0.0.1:8080", 2000, -500, 1L << 31, 1L << 30, 3, 2, 1, 1000, Map.of("k", "v"));
+          ALPHA,
+          "127.0.0.1:8080",
+          2000,
+          -500,
+          1L << 31,
+          1L << 30,
+          3,
+          2,
+          1,
+          1000,
+          Map.of("k", "v"),
+          true);
   static final List<PeerMessage> BATCH =
       List.of(
           small(TASK, SQUARE, 7),

@@ -82,7 +82,14 @@ final class JobRecord {
   /// The driver is no task below itself, but its node did execute something.
   private void change(JobState state, TaskCounts counts) {
     var driver = new TaskCounts(0, 0, 0, 0, Set.of(status.node()));
-    status = new JobStatus(status.id(), status.spec(), state, counts.plus(driver), status.node());
+    status =
+        new JobStatus(
+            status.id(),
+            status.spec(),
+            state,
+            counts.plus(driver),
+            status.node(),
+            status.attempt());
     watchers.forEach(Runnable::run);
   }
 }

@@ -170,7 +170,7 @@ final class NodeCore {
           owner.stopHere(task, reason, recursive);
         }
       }
-      case PeerMessage.Ask(var object) -> objects.answer(from, object);
+      case PeerMessage.Ask(var object, var _) -> objects.answer(from, object);
       case PeerMessage.Answer(var object, var state) -> objects.answered(from, object, state);
       case PeerMessage.JobEnded(var job) ->
           node.send(from, new PeerMessage.Counted(job, forget(job), true));
@@ -180,6 +180,7 @@ final class NodeCore {
           scheduler.peerSaid(load);
         }
       }
+      case PeerMessage.Stop _, PeerMessage.Stopped _, PeerMessage.JobMoved _ -> {}
       case PeerMessage.Printed _ -> throw new IllegalStateException("the shell keeps output");
     }
   }

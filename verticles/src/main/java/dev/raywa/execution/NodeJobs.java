@@ -113,7 +113,7 @@ final class NodeJobs implements Jobs {
   private JobStatus begin(JobSpec spec, Entry.Start entry) {
     var self = settings.self();
     var id = parts.store().nextJob(self);
-    var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self);
+    var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
     var record = new JobRecord(status, new JobLog(settings.jobLogBytesMax(), spec.attached()));
     var driver = TaskId.driver(id);
     var task =

@@ -186,7 +186,8 @@ public final class Scheduler {
         held.size() - blocked,
         blocked,
         executed,
-        capacity.labels());
+        capacity.labels(),
+        false);
   }
 
   /// What the others last said.

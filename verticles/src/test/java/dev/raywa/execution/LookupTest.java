@@ -38,7 +38,7 @@ final class LookupTest {
   private List<NodeId> asked(ObjectId object) {
     var nodes = new ArrayList<NodeId>();
     for (var command : out) {
-      if (command instanceof NodeCommand.Send(var to, PeerMessage.Ask(var wanted))
+      if (command instanceof NodeCommand.Send(var to, PeerMessage.Ask(var wanted, var _))
           && wanted.equals(object)) {
         nodes.add(to);
       }

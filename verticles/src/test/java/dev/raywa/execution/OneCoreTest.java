@@ -81,7 +81,7 @@ final class OneCoreTest {
 
   private static PeerMessage load(NodeId node, int cpuMilli) {
     return new PeerMessage.Load(
-        new NodeLoad(node, "", cpuMilli, cpuMilli, 0, 0, 0, 0, 0, 0, Map.of()));
+        new NodeLoad(node, "", cpuMilli, cpuMilli, 0, 0, 0, 0, 0, 0, Map.of(), false));
   }
 
   private static TaskId id(int number) {

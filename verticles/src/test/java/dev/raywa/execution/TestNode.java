@@ -116,6 +116,7 @@ final class TestNode {
         List.of(),
         Dialect.AUTO,
         options,
+        0,
         attached);
   }
 

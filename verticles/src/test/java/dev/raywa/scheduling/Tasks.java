@@ -73,6 +73,7 @@ final class Tasks {
         running,
         0,
         0,
-        capacity.labels());
+        capacity.labels(),
+        false);
   }
 }

@@ -32,6 +32,7 @@ final class Directories {
         spec.directories().stream().map(this::resolve).toList(),
         spec.dialect(),
         spec.options(),
+        spec.restartsMax(),
         spec.attached());
   }
 

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class JobJson {
   private static final int CPUS_MAX = 1_000_000;
   private static final int NAME_LENGTH_MAX = 200;
+  private static final int RESTARTS_MAX = 1000;
 
   /// A driver is not run again by itself: what it printed has been seen.
   private static final int DRIVER_RETRIES = 0;
@@ -58,8 +59,13 @@ final class JobJson {
             directories(),
             dialect(),
             options(),
+            restarts(),
             fields.flag("attached", false));
     fields.requireNoOthers();
+    if (spec.attached() && spec.restartsMax() > 0) {
+      throw fields.wrong(
+          "restarts", "is for jobs that nobody is attached to, was " + spec.restartsMax());
+    }
     return spec;
   }
 
@@ -135,6 +141,14 @@ final class JobJson {
               + Nearest.hint(word, DIALECTS.keySet()));
     }
     return dialect;
+  }
+
+  private int restarts() {
+    long restarts = fields.count("restarts", 0);
+    if (restarts < 0 || restarts > RESTARTS_MAX) {
+      throw fields.wrong("restarts", "must be 0 to " + RESTARTS_MAX + ", was " + restarts);
+    }
+    return (int) restarts;
   }
 
   private TaskOptions options() {

@@ -63,7 +63,8 @@ final class NodeRoutes {
         .put("running", load.running())
         .put("blocked", load.blocked())
         .put("executed", load.executed())
-        .put("labels", labels);
+        .put("labels", labels)
+        .put("leaving", load.leaving());
   }
 
   /// A JSON number as people would write it: 2, not 2.0.

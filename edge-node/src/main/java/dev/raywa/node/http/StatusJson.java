@@ -26,6 +26,7 @@ final class StatusJson {
             .put("state", status.state().word())
             .put("module", status.spec().module().sha256())
             .put("node", status.node().value())
+            .put("attempt", status.attempt())
             .put(
                 "nodes", new JsonArray(status.tasks().nodes().stream().map(NodeId::value).toList()))
             .put("tasks", tasks(status));

@@ -169,7 +169,7 @@ final class EventsTest {
 
   private JobStatus done(long tasks) {
     var counts = new TaskCounts(tasks, 0, 0, 0, job.tasks().nodes());
-    return new JobStatus(job.id(), job.spec(), job.state(), counts, job.node());
+    return new JobStatus(job.id(), job.spec(), job.state(), counts, job.node(), 1);
   }
 
   /// Events until the stream ends or `end` comes.

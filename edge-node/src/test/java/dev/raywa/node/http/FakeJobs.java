@@ -49,7 +49,7 @@ final class FakeJobs implements Jobs {
   /// A job of this node in some state.
   JobStatus add(JobSpec spec, JobState state) {
     var id = new JobId(ids.incrementAndGet());
-    var status = new JobStatus(id, spec, state, new TaskCounts(3, 1, 2, 10, Set.of(self)), self);
+    var status = new JobStatus(id, spec, state, new TaskCounts(3, 1, 2, 10, Set.of(self)), self, 1);
     statuses.put(id, status);
     return status;
   }
@@ -112,7 +112,7 @@ final class FakeJobs implements Jobs {
   }
 
   static JobStatus with(JobStatus old, JobState state) {
-    return new JobStatus(old.id(), old.spec(), state, old.tasks(), old.node());
+    return new JobStatus(old.id(), old.spec(), state, old.tasks(), old.node(), 1);
   }
 
   /// One `follow`. Keeps what comes while it is paused.

@@ -106,6 +106,7 @@ final class GatewayTest {
                 List.of(),
                 Dialect.AUTO,
                 new TaskOptions(Demand.ONE_CPU, 0, Duration.ZERO),
+                0,
                 false));
   }
 
@@ -138,6 +139,7 @@ final class GatewayTest {
                 Dialect.REP_FIRST,
                 new TaskOptions(
                     new Demand(1500, 65536, Map.of("zone", "a")), 0, Duration.ofMillis(250)),
+                0,
                 true));
   }
 
@@ -155,7 +157,7 @@ final class GatewayTest {
                 {"id": 1, "name": "pi", "state": "RUNNING", "module": "%s", "node": "node-1",
                  "nodes": ["node-1"],
                  "tasks": {"done": 3, "failed": 1, "running": 2, "queued": 10},
-                 "started": "2026-01-01T00:00:07.500Z", "runningMs": 2500}
+                 "attempt": 1, "started": "2026-01-01T00:00:07.500Z", "runningMs": 2500}
                 """
                     .formatted(Site.MODULE)));
   }

@@ -45,6 +45,7 @@ final class Site implements AutoCloseable {
           List.of(),
           Dialect.AUTO,
           TaskOptions.DEFAULT.with(Demand.ONE_CPU),
+          0,
           false);
 
   final Vertx vertx;
@@ -79,7 +80,18 @@ final class Site implements AutoCloseable {
 
   static NodeLoad load(String node, String http) {
     return new NodeLoad(
-        new NodeId(node), http, 2000, 1500, 1 << 30, 1 << 20, 0, 1, 2, 120, Map.of("zone", "a"));
+        new NodeId(node),
+        http,
+        2000,
+        1500,
+        1 << 30,
+        1 << 20,
+        0,
+        1,
+        2,
+        120,
+        Map.of("zone", "a"),
+        false);
   }
 
   URI uri(String path) {

@@ -185,8 +185,8 @@ final class RaywaCallsTest {
     assertThat(with()).contains("memory_bytes must be 0 to");
     options(32, 1000, 0, 1001, 0, 0);
     assertThat(with()).contains("retries_max must be 0 to 1000, was: 1001");
-    options(32, 1000, 0, 3, 1, 0);
-    assertThat(with()).contains("reserved must be 0, was: 1");
+    options(32, 1000, 0, 3, 2, 0);
+    assertThat(with()).contains("flags must be 0 to 1, was: 2");
     options(32, 1000, 0, 3, 0, Long.MAX_VALUE);
     assertThat(with()).contains("deadline_ms must be 0 to 31536000000");
     assertThat(guest.ray.calls).isEmpty();
@@ -308,7 +308,7 @@ final class RaywaCallsTest {
     guest.memory.writeI64(ARGS + 16L * index + 8, value);
   }
 
-  /// Size, cpu, memory, retries, reserved, deadline.
+  /// Size, cpu, memory, retries, flags, deadline.
   private void options(long... fields) {
     guest.memory.writeI32(OPTIONS, (int) fields[0]);
     guest.memory.writeI32(OPTIONS + 4, (int) fields[1]);
