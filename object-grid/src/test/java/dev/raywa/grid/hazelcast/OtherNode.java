@@ -2,6 +2,7 @@ package dev.raywa.grid.hazelcast;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
@@ -13,8 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// The main class of a node in a process of its own, which does what it reads line by line: `put ID
-/// SIZE SEED SAFETY` answers `PARTITION_KEY`, `get ID SIZE PRODUCER PARTITION_KEY` answers the
-/// SHA-256 of what it read, or `absent`. Ends with its input.
+/// SIZE SEED SAFETY` answers `PARTITION_KEY SHA256`, `get ID SIZE PRODUCER PARTITION_KEY SHA256`
+/// answers the SHA-256 of what it read, or `absent`. Ends with its input.
 final class OtherNode {
   private final NodeId self;
   private final ObjectGrid grid;
@@ -43,10 +44,17 @@ final class OtherNode {
     if (words[0].equals("put")) {
       var bytes = new SeededBytes(Long.parseLong(words[3]), size);
       var stored = grid.put(id, bytes, ObjectGrid.Safety.valueOf(words[4]));
-      return stored.producer().equals(self) ? "" + stored.partitionKey() : "not me";
+      return stored.producer().equals(self)
+          ? "" + stored.partitionKey() + " " + hex(stored.sha256())
+          : "not me";
     }
-    var stored = new Stored.InGrid(size, new NodeId(words[3]), Integer.parseInt(words[4]));
+    var sha256 = Bytes.of(HexFormat.of().parseHex(words[5]));
+    var stored = new Stored.InGrid(size, new NodeId(words[3]), Integer.parseInt(words[4]), sha256);
     return grid.get(id, stored).map(SeededBytes::sha256).orElse("absent");
+  }
+
+  private static String hex(Bytes bytes) {
+    return HexFormat.of().formatHex(bytes.array());
   }
 
   private static void say(String line) {

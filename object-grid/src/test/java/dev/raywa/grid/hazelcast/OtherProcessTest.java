@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGridContract;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
@@ -56,7 +57,8 @@ final class OtherProcessTest {
         assertThat(SeededBytes.sha256(found)).isEqualTo(bytes.sha256());
       }
       var nothing = ObjectId.put(DRIVER, count);
-      assertThat(other.get(nothing, new Stored.InGrid(7, here.self(), 2))).isEqualTo("absent");
+      assertThat(other.get(nothing, new Stored.InGrid(7, here.self(), 2, Bytes.of(new byte[32]))))
+          .isEqualTo("absent");
     }
   }
 
