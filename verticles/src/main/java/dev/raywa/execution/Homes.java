@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Waits for a new home for each job whose home is gone, and gives a job up that finds none. Used by
-/// the core's thread only.
+/// Waits for a new home for each job whose home is gone, and gives a job up that finds none. Used
+/// by the core's thread only.
 final class Homes {
   /// How long a job may be without a home, in milliseconds: time enough to notice the death of a
   /// second node meanwhile.

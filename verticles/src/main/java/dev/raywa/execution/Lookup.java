@@ -97,8 +97,7 @@ final class Lookup {
     var states = new ArrayList<@Nullable ObjectState>(objects.size());
     for (var object : objects) {
       var state = table.state(object).orElse(refused.get(object));
-      states.add(
-          state == null && !table.knows(object) ? unknown(object, Optional.empty()) : state);
+      states.add(state == null && !table.knows(object) ? unknown(object, Optional.empty()) : state);
     }
     return states;
   }
@@ -211,7 +210,8 @@ final class Lookup {
   }
 
   private boolean isAt(ObjectId object, Stored.InGrid place) {
-    return table.state(object)
+    return table
+        .state(object)
         .filter(state -> state instanceof ObjectState.Ready(var at) && at.equals(place))
         .isPresent();
   }

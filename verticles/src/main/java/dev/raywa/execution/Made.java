@@ -112,8 +112,7 @@ final class Made {
   }
 
   private void note(TaskId task, Outcome outcome, Optional<Lineage> lineage) {
-    node.note(
-        ObjectId.result(task, 0), new DirectoryEntry.Ended(node.self(), outcome, lineage));
+    node.note(ObjectId.result(task, 0), new DirectoryEntry.Ended(node.self(), outcome, lineage));
   }
 
   private void differed(TaskSpec spec, Bytes before, Bytes after) {

@@ -49,6 +49,7 @@ final class NodeCore {
   private final Stops stops;
   private final Owner owner;
   private final Recovery recovery;
+  private final Cancels cancels;
   private final Homes homes;
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
@@ -67,6 +68,7 @@ final class NodeCore {
         new Owner(
             new Owner.Parts(node, scheduler, objects, counts, made, stops, this::driverEnded));
     this.recovery = new Recovery(node, objects, owner, made);
+    this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.homes = new Homes(node, counts, this::forget);
   }
 
@@ -78,7 +80,7 @@ final class NodeCore {
       case NodeEvent.Waits wait -> waits.begin(wait);
       case NodeEvent.WaitOver(var task) -> waits.over(task);
       case NodeEvent.WaitsForRoom(var task) -> waits.beginForRoom(task);
-      case NodeEvent.CancelAsked asked -> cancelAsked(asked);
+      case NodeEvent.CancelAsked asked -> cancels.asked(asked);
       case NodeEvent.Finished(var task, _, var outcome) -> finished(task, outcome);
       case NodeEvent.JobStopped(var job, var reason) ->
           owner.cancel(TaskId.driver(job), reason, true);
@@ -209,26 +211,6 @@ final class NodeCore {
     }
   }
 
-  private void cancelAsked(NodeEvent.CancelAsked asked) {
-    var target = asked.object().task();
-    var asker = asked.task();
-    var reason =
-        new TaskError(TaskError.Code.CANCELLED, "task " + target + " was cancelled by a task");
-    if (!asked.object().isPut() && owner.cancel(target, reason, asked.recursive())) {
-      stops.answer(target, new NodeCommand.CancelAnswered(asker, true));
-    } else if (recovery.cancelChecked(target, reason)) {
-      node.emit(new NodeCommand.CancelAnswered(asker, true));
-    } else if (asked.object().isPut()
-        || objects.isSettled(asked.object())
-        || node.peers().isEmpty()) {
-      node.emit(new NodeCommand.CancelAnswered(asker, false));
-    } else {
-      var stop = new PeerMessage.Stop(target, reason, asked.recursive(), asker);
-      stops.asked(target, asker, node.peers());
-      node.peers().forEach(peer -> node.send(peer, stop));
-    }
-  }
-
   private void heard(NodeId from, PeerMessage message) {
     if (node.isGone(from)) {
       return;
@@ -250,7 +232,7 @@ final class NodeCore {
               place -> node.emit(new NodeCommand.Restore(from, object, place)),
               () -> objects.answer(from, object));
       case PeerMessage.Answer(var object, var state) -> objects.answered(from, object, state);
-      case PeerMessage.Stop stop -> stop(from, stop);
+      case PeerMessage.Stop stop -> cancels.heard(from, stop);
       case PeerMessage.Stopped(var task, var asker, boolean stopped) ->
           stops.answered(from, task, asker, stopped);
       case PeerMessage.JobEnded(var job) ->
@@ -266,16 +248,6 @@ final class NodeCore {
         }
       }
       case PeerMessage.Printed _ -> throw new IllegalStateException("the shell keeps output");
-    }
-  }
-
-  private void stop(NodeId from, PeerMessage.Stop stop) {
-    boolean stopped = owner.cancel(stop.task(), stop.reason(), stop.recursive());
-    var reply = Stops.reply(from, stop, stopped);
-    if (stopped) {
-      stops.answer(stop.task(), reply);
-    } else {
-      node.emit(reply);
     }
   }
 

@@ -50,8 +50,7 @@ sealed interface NodeEvent {
   record DirectorySaid(ObjectId object, Optional<DirectoryEntry> entry) implements NodeEvent {}
 
   /// Whether this node answers for a task from now on, as the directory decided.
-  record Claimed(ObjectId object, DirectoryEntry.Pending entry, boolean won)
-      implements NodeEvent {}
+  record Claimed(ObjectId object, DirectoryEntry.Pending entry, boolean won) implements NodeEvent {}
 
   /// Entries of the directory, kept on this node, of which no member is the owner.
   record Orphans(Map<ObjectId, DirectoryEntry> entries) implements NodeEvent {}

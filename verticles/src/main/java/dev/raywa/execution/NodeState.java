@@ -156,8 +156,7 @@ final class NodeState {
 
   /// Does what has waited long enough; without peers nothing waits.
   void releaseHeld() {
-    while (!held.isEmpty()
-        && (peers.isEmpty() || journal.isDurable(held.element().position()))) {
+    while (!held.isEmpty() && (peers.isEmpty() || journal.isDurable(held.element().position()))) {
       emit(held.remove().command());
     }
   }
@@ -219,7 +218,6 @@ final class NodeState {
   Set<NodeId> claims(TaskId task) {
     return claims.getOrDefault(task, Set.of());
   }
-
 
   /// The tasks that wait for a slot here on behalf of other nodes, and all that have started here.
   Map<TaskId, Dispatch> here() {

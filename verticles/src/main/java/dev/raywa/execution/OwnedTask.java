@@ -10,7 +10,6 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -177,8 +177,8 @@ final class Owner {
     if (recursive) {
       owned.childrenOf(task).forEach(child -> cancel(child, reason, true));
       made.delegatedBy(task)
-          .forEach((child, owner) ->
-              node.send(owner, new PeerMessage.Stop(child, reason, true, task)));
+          .forEach(
+              (child, owner) -> node.send(owner, new PeerMessage.Stop(child, reason, true, task)));
     }
   }
 
@@ -290,7 +290,7 @@ final class Owner {
       return false;
     }
     return switch (error.code()) {
-      case NODE_DIED -> true;
+      case NODE_DIED, OBJECT_LOST -> true;
       case TRAPPED, EXITED, OUT_OF_MEMORY -> task.spec().options().retryExceptions();
       default -> false;
     };

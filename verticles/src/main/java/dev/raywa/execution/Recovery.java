@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Goes on with what dead nodes began: what the directory knows of their tasks is found, taken over
 /// by one node, and made again when it is lost.
 final class Recovery {
-  /// How long after the death of a node its tasks are looked for, in milliseconds: by then its share
-  /// of the directory has new keepers, and who runs its tasks has taken them.
-  private static final long[] SWEEPS_MS = {300, 2_000};
+  /// How long after the death of a node its tasks are looked for, in milliseconds: by then its
+  /// share of the directory has new keepers, and who runs its tasks has taken them.
+  private static final long[] SWEEPS_MS = {100, 500, 2_500};
 
   /// A parent that runs again submitted this task: perhaps it was done, or is under way.
   ///
@@ -136,7 +136,6 @@ final class Recovery {
     for (long delay : SWEEPS_MS) {
       sweepsMs.add(node.nowMs() + delay);
     }
-    node.emit(new NodeCommand.TakeJobs(gone));
   }
 
   /// Entries of which no member is the owner, kept on this node.
@@ -167,7 +166,7 @@ final class Recovery {
   void tick() {
     long now = node.nowMs();
     if (sweepsMs.removeIf(due -> due <= now)) {
-      node.emit(new NodeCommand.FindOrphans(node.members()));
+      node.emit(new NodeCommand.TakeOver(node.members()));
     }
   }
 
@@ -234,19 +233,18 @@ final class Recovery {
       owner.leave(check.spec());
       made.delegated(check.parent(), object.task(), looksAfter);
       if (check.cancel() != null) {
-        var stop =
-            new PeerMessage.Stop(object.task(), check.cancel(), true, check.parent());
+        var stop = new PeerMessage.Stop(object.task(), check.cancel(), true, check.parent());
         node.send(looksAfter, stop);
       }
     }
     objects.askOwner(object, looksAfter);
   }
 
-  private void ended(
-      ObjectId object, DirectoryEntry.Ended ended, Optional<Stored.InGrid> missing) {
+  private void ended(ObjectId object, DirectoryEntry.Ended ended, Optional<Stored.InGrid> missing) {
     var state = state(ended.outcome());
     boolean gone =
-        state instanceof ObjectState.Ready(var stored) && missing.filter(stored::equals).isPresent();
+        state instanceof ObjectState.Ready(var stored)
+            && missing.filter(stored::equals).isPresent();
     if (!gone) {
       found(object, state);
     } else if (answers(ended.owner(), object)) {
@@ -298,7 +296,8 @@ final class Recovery {
     }
   }
 
-  /// A task runs here, or waits for a slot, whose owner is gone. Who submitted it is not known here.
+  /// A task runs here, or waits for a slot, whose owner is gone. Who submitted it is not known
+  /// here.
   private void adoptRunning(PeerMessage.Dispatch dispatch) {
     var spec = dispatch.spec();
     var origin = spec.origin().ownedBy(node.self()).at(node.homeOf(spec));

@@ -2,7 +2,6 @@ package dev.raywa.execution;
 
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
-import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,10 +81,5 @@ final class Stops {
 
   int size() {
     return endings.size() + questions.size();
-  }
-
-  /// The answer to another node's [PeerMessage.Stop].
-  static NodeCommand reply(NodeId to, PeerMessage.Stop stop, boolean stopped) {
-    return new NodeCommand.Send(to, new PeerMessage.Stopped(stop.task(), stop.asker(), stopped));
   }
 }

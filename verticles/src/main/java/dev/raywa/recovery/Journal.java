@@ -44,7 +44,7 @@ public final class Journal {
   private long dropped;
 
   /// @param bytesMax entries of ended tasks are dropped, the oldest first, when all entries of this
-  ///     node have more bytes, by estimate
+  ///   node have more bytes, by estimate
   public Journal(long bytesMax) {
     this.bytesMax = bytesMax;
   }

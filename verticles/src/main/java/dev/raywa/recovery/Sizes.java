@@ -43,6 +43,8 @@ final class Sizes {
   }
 
   private static long inline(List<Stored> values) {
-    return values.stream().mapToLong(value -> value instanceof Stored.Inline in ? in.size() : 0).sum();
+    return values.stream()
+        .mapToLong(value -> value instanceof Stored.Inline in ? in.size() : 0)
+        .sum();
   }
 }
