@@ -9,6 +9,7 @@ import dev.raywa.message.NodeId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What the whole cluster shares beside objects: modules, what was compiled from them, the numbers
 /// and records of jobs and the cluster's key. Every entry has one backup. Every method blocks; a
@@ -46,10 +47,10 @@ public interface ClusterStore {
   /// The newest records, by number, the newest first; at most [#JOBS_LISTED_MAX].
   List<JobStatus> jobs();
 
-  /// The records of jobs of this home that are not over, whose primary copy is on this node now; of
-  /// a home that is gone, all others together list every one once. See [Directory#here] for copies
-  /// that move meanwhile.
-  List<JobStatus> jobsHere(NodeId home);
+  /// The records of jobs of these homes that are not over, whose primary copy is on this node now;
+  /// of a home that is gone, all others together list every one once. See [Directory#here] for
+  /// copies that move meanwhile.
+  List<JobStatus> jobsHere(Predicate<NodeId> homes);
 
   /// The node that looks after a job, by its record when it has one; empty when there is no such
   /// job.

@@ -6,6 +6,7 @@ import dev.raywa.message.ObjectId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What the cluster remembers of objects beside their bytes. Every entry has one backup. Every
 /// method blocks; a cluster that cannot be reached is a [GridUnavailableException].
@@ -21,12 +22,12 @@ public interface Directory {
   /// say no; whoever must know reads again.
   boolean replace(ObjectId id, DirectoryEntry expected, DirectoryEntry next);
 
-  /// The entries with this owner whose primary copy is on this node now.
+  /// The entries with one of these owners whose primary copy is on this node now.
   ///
   /// When a node is gone, all others together list every entry once. An entry whose copy moves
   /// between two nodes while both look is listed by one, both or none of them: look again when
   /// nodes come and go.
-  Map<ObjectId, DirectoryEntry> here(NodeId owner);
+  Map<ObjectId, DirectoryEntry> here(Predicate<NodeId> owners);
 
   /// Forgets entries; harmless where there are none.
   void delete(Collection<ObjectId> ids);

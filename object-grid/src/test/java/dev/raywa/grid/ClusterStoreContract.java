@@ -148,11 +148,11 @@ public interface ClusterStoreContract {
       here().putJob(Entries.job(here().nextJob(home), new JobState.Stopped(AT, AT), home, 1));
     }
     going.forEach(here()::putJob);
-    var listed = new ArrayList<>(here().jobsHere(home));
+    var listed = new ArrayList<>(here().jobsHere(home::equals));
     assertThat(listed).isNotEmpty().hasSizeLessThan(200);
-    listed.addAll(there().jobsHere(home));
+    listed.addAll(there().jobsHere(home::equals));
     assertThat(listed).containsExactlyInAnyOrderElementsOf(going);
-    assertThat(here().jobsHere(new NodeId("nobody"))).isEmpty();
+    assertThat(here().jobsHere(new NodeId("nobody")::equals)).isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /// A cluster store in this process; all nodes share one.
 public final class InMemoryClusterStore implements ClusterStore {
@@ -103,9 +104,9 @@ public final class InMemoryClusterStore implements ClusterStore {
   ///
   /// Asked here, and not on a node, it lists those of all nodes.
   @Override
-  public List<JobStatus> jobsHere(NodeId home) {
+  public List<JobStatus> jobsHere(Predicate<NodeId> homes) {
     return records.values().stream()
-        .filter(job -> job.node().equals(home) && !job.state().isFinal())
+        .filter(job -> homes.test(job.node()) && !job.state().isFinal())
         .toList();
   }
 
@@ -121,15 +122,15 @@ public final class InMemoryClusterStore implements ClusterStore {
 
   /// A hash in which even and odd numbers are mixed, as in the real one.
   private static int mixed(JobId job) {
-    return (int) (job.value() * 0x9e3779b97f4a7c15L >>> 32);
+    return (int) ((job.value() * 0x9e3779b97f4a7c15L) >>> 32);
   }
 
   /// What one node sees.
   private record View(NodeId self, InMemoryClusterStore all) implements ClusterStore {
     @Override
-    public List<JobStatus> jobsHere(NodeId home) {
+    public List<JobStatus> jobsHere(Predicate<NodeId> homes) {
       var nodes = List.copyOf(all.nodes);
-      return all.jobsHere(home).stream()
+      return all.jobsHere(homes).stream()
           .filter(job -> nodes.get(Math.floorMod(mixed(job.id()), nodes.size())).equals(self))
           .toList();
     }

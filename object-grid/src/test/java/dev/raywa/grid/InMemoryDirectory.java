@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// One node's view of a directory that is a map in this process.
 public final class InMemoryDirectory implements Directory {
@@ -101,12 +102,12 @@ public final class InMemoryDirectory implements Directory {
   }
 
   @Override
-  public Map<ObjectId, DirectoryEntry> here(NodeId owner) {
+  public Map<ObjectId, DirectoryEntry> here(Predicate<NodeId> owners) {
     return shared.with(
         self,
         half -> {
           var found = new HashMap<>(half.entries());
-          found.values().removeIf(entry -> !entry.owner().equals(owner));
+          found.values().removeIf(entry -> !owners.test(entry.owner()));
           found.keySet().removeIf(id -> !half.isPrimary(self, id));
           return found;
         });

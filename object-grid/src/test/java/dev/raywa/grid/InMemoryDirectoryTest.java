@@ -45,7 +45,7 @@ final class InMemoryDirectoryTest implements DirectoryContract {
     }
     here.write(entries);
     shared.lose(HERE);
-    assertThat(there.here(HERE)).isEqualTo(entries);
+    assertThat(there.here(HERE::equals)).isEqualTo(entries);
     assertThatExceptionOfType(GridUnavailableException.class).isThrownBy(() -> here.write(entries));
   }
 
@@ -61,7 +61,7 @@ final class InMemoryDirectoryTest implements DirectoryContract {
     there.write(Map.of(both, Entries.ended(both, THERE, "theirs")));
     here.write(Map.of(both, Entries.ended(both, HERE, "ours")));
     assertThat(here.read(ended)).contains(Entries.pending(ended, HERE, 1));
-    assertThat(there.here(HERE)).isEmpty();
+    assertThat(there.here(HERE::equals)).isEmpty();
     shared.merge();
     assertThat(here.read(ended)).contains(Entries.ended(ended, THERE, "theirs"));
     assertThat(there.read(both)).contains(Entries.ended(both, HERE, "ours"));

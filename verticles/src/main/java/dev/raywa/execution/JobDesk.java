@@ -20,9 +20,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the cluster's records of jobs: says what became of those of this node, and takes over those
-/// whose node is gone. Every method may be called by any thread and returns at once; all work is
-/// done in the order of the calls.
+/// Keeps the cluster's records of jobs: says what became of those of this node, and takes over
+/// those whose node is gone. Every method may be called by any thread and returns at once; all work
+/// is done in the order of the calls.
 final class JobDesk {
   /// What the node does with jobs.
   interface Node {
@@ -65,14 +65,16 @@ final class JobDesk {
 
   /// Records what became of a job of this node.
   void save(JobStatus status) {
-    work("save " + status.id(), () -> {
-      var before = saved.get(status.id());
-      if (before == null || store.replaceJob(before, status)) {
-        remember(status);
-      } else {
-        agree(status);
-      }
-    });
+    work(
+        "save " + status.id(),
+        () -> {
+          var before = saved.get(status.id());
+          if (before == null || store.replaceJob(before, status)) {
+            remember(status);
+          } else {
+            agree(status);
+          }
+        });
   }
 
   /// Looks whether other nodes have taken over jobs of this one.
@@ -82,11 +84,13 @@ final class JobDesk {
 
   /// Takes over jobs of nodes that are no members.
   void takeOver(Set<NodeId> members) {
-    work("take over", () -> {
-      for (var job : store.orphanJobs(members)) {
-        takeOver(job);
-      }
-    });
+    work(
+        "take over",
+        () -> {
+          for (var job : store.jobsHere(home -> !members.contains(home))) {
+            takeOver(job);
+          }
+        });
   }
 
   private void takeOver(JobStatus job) {
@@ -95,7 +99,8 @@ final class JobDesk {
           new JobStatus(
               job.id(), job.spec(), new JobState.Pending(), job.tasks(), self, job.attempt() + 1);
       if (replaced(job, next)) {
-        LOG.info("event=job_taken_over job={} from={} attempt={}", job.id(), job.node(), next.attempt());
+        LOG.info(
+            "event=job_taken_over job={} from={} attempt={}", job.id(), job.node(), next.attempt());
         saved.put(job.id(), next);
         node.restart(next).ifPresent(error -> giveUp(next, error));
       }

@@ -44,8 +44,9 @@ sealed interface NodeCommand {
   record Claim(ObjectId object, DirectoryEntry expected, DirectoryEntry.Pending next)
       implements NodeCommand {}
 
-  /// Take over what nodes that are no members answered for: look for their entries of the directory,
-  /// answered by [NodeEvent.Orphans], and start their jobs again or note that they failed.
+  /// Take over what nodes that are no members answered for: look for their entries of the
+  /// directory, answered by [NodeEvent.Orphans], and start their jobs again or note that they
+  /// failed.
   record TakeOver(Set<NodeId> members) implements NodeCommand {}
 
   /// Look whether other nodes have taken over jobs of this one.

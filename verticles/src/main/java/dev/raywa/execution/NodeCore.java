@@ -18,7 +18,9 @@ import dev.raywa.scheduling.Placement;
 import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -130,16 +132,23 @@ final class NodeCore {
 
   /// Records kept, for tests of leaks.
   int records() {
-    return owner.size()
-        + waits.size()
-        + node.here().size()
-        + objects.size()
-        + node.size()
-        + made.size()
-        + stops.size()
-        + recovery.size()
-        + homes.size()
-        + journal.size();
+    return recordsByPart().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /// Records kept by each part.
+  Map<String, Integer> recordsByPart() {
+    var records = new TreeMap<String, Integer>();
+    records.put("owned", owner.size());
+    records.put("waits", waits.size());
+    records.put("here", node.here().size());
+    records.put("objects", objects.size());
+    records.put("node", node.size());
+    records.put("made", made.size());
+    records.put("stops", stops.size());
+    records.put("recovery", recovery.size());
+    records.put("homes", homes.size());
+    records.put("journal", journal.size());
+    return records;
   }
 
   private void submitted(TaskId parent, TaskSpec spec) {
@@ -286,6 +295,7 @@ final class NodeCore {
       made.noteAll(objects.settledHere());
     }
     if (news) {
+      recovery.joined();
       node.emit(new NodeCommand.CheckJobs());
     }
   }

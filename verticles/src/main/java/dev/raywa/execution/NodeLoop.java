@@ -97,7 +97,7 @@ public final class NodeLoop extends VerticleBase {
             links,
             new GuestRunner(settings, tools, gate, this::post),
             output,
-            new Desk(parts.directory(), parts.grid(), this::post),
+            new Desk(parts.directory(), parts.store(), parts.grid(), this::post),
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
     vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());

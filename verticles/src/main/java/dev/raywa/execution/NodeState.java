@@ -11,6 +11,7 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Journal;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,6 +32,9 @@ final class NodeState {
   /// milliseconds.
   private static final long TAKEOVER_MS_MAX = 15_000;
 
+  /// Nodes that go within this time have a common reason, in milliseconds.
+  private static final long TOGETHER_MS_MAX = 1_000;
+
   private final NodeId self;
   private final Consumer<NodeCommand> out;
   private final Set<NodeId> peers = new LinkedHashSet<>();
@@ -43,6 +47,7 @@ final class NodeState {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final Journal journal;
   private boolean hadPeers;
+  private final Map<NodeId, Long> lossesMs = new HashMap<>();
   private long lossMs = Long.MIN_VALUE / 2;
   private long nowMs;
 
@@ -84,6 +89,8 @@ final class NodeState {
     left.removeAll(nodes);
     hadPeers |= !nodes.isEmpty();
     lossMs = left.isEmpty() ? lossMs : nowMs;
+    lossesMs.values().removeIf(since -> nowMs - since >= TOGETHER_MS_MAX);
+    left.forEach(node -> lossesMs.put(node, nowMs));
     peers.clear();
     peers.addAll(nodes);
     gone.removeAll(nodes);
@@ -107,6 +114,11 @@ final class NodeState {
   /// Whether a node went so lately that what it answered for may still be taken over.
   boolean lostSomebodyLately() {
     return nowMs - lossMs < TAKEOVER_MS_MAX;
+  }
+
+  /// The nodes that went within a moment, the latest included.
+  Collection<NodeId> lostTogether() {
+    return lossesMs.keySet();
   }
 
   /// Where a job lives now.

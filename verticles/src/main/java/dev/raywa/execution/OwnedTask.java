@@ -9,9 +9,12 @@ import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A task that was submitted here and has not ended. Owned by the core's thread.
@@ -32,10 +35,12 @@ final class OwnedTask {
   private final long deadlineMs;
   private final @Nullable Stored[] inputs;
   private final Optional<Bytes> madeBefore;
+  private final Set<NodeId> lostOn = new HashSet<>(0);
   private int missing;
   private int attempt;
   private int retries;
   private int lost;
+  private boolean blamed = true;
   private Place place = WAITING;
 
   /// A task that nobody has tried.
@@ -120,20 +125,28 @@ final class OwnedTask {
     return madeBefore;
   }
 
-  /// The node that ran it is gone.
+  /// The node that ran it is gone. When others went with it that never had this task, the task is
+  /// not the reason, and has not used up a retry either.
   ///
-  /// @return how many nodes it was on when they went
+  /// @param together the nodes that went lately
+  void lostWith(NodeId gone, Collection<NodeId> together) {
+    lostOn.add(gone);
+    blamed = lostOn.containsAll(together);
+    lost += blamed ? 1 : 0;
+  }
+
+  /// How many nodes it was on when they went, and they alone.
   int lost() {
-    lost++;
     return lost;
   }
 
   /// Makes it wait for its next attempt; false when there is none.
   boolean tryAgain() {
-    if (retries >= spec.options().retriesMax()) {
+    if (retries >= spec.options().retriesMax() && (blamed || spec.options().retriesMax() == 0)) {
       return false;
     }
-    retries++;
+    retries += blamed ? 1 : 0;
+    blamed = true;
     attempt++;
     place = WAITING;
     return true;

@@ -186,6 +186,7 @@ final class Owner {
   void lost(NodeId gone) {
     for (var task : owned.on(gone)) {
       scheduler.forgetFlight(task.id());
+      task.lostWith(gone, node.lostTogether());
       int lost = task.lost();
       if (lost >= LOST_MAX) {
         var sentence =

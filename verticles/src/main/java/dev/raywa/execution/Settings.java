@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /// @param queueWaitMsMax how long a submitter waits for room before it is refused, in milliseconds
 /// @param objectBytesMax the largest object, in bytes
 /// @param lineageBytesMax of what is kept to make lost values again, here and in the cluster's
-///     directory; by estimate
+///   directory; by estimate
 /// @param jobLogBytesMax output kept of a job, in bytes
 /// @param jobsKeptMax ended jobs that are remembered
 /// @param talk how it talks to the others

@@ -60,7 +60,7 @@ final class Stops {
   void answered(NodeId from, TaskId target, TaskId asker, boolean stopped) {
     var question = new Question(target, asker);
     var awaited = questions.get(question);
-    if (awaited != null && (awaited.remove(from) && awaited.isEmpty() || stopped)) {
+    if (awaited != null && ((awaited.remove(from) && awaited.isEmpty()) || stopped)) {
       questions.remove(question);
       node.emit(new NodeCommand.CancelAnswered(asker, stopped));
     }

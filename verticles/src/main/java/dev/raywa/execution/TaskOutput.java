@@ -67,8 +67,7 @@ final class TaskOutput {
             .formatted(differed.spec().id(), differed.before(), differed.after());
     LOG.warn("event=result_differs task={}", differed.spec().id());
     var spec = differed.spec();
-    taskPrinted(
-        spec, new Printed(spec.id(), spec.function().label(), 2, Bytes.utf8(sentence)));
+    taskPrinted(spec, new Printed(spec.id(), spec.function().label(), 2, Bytes.utf8(sentence)));
   }
 
   /// A task of a job of this node printed something, here or elsewhere.

@@ -251,7 +251,10 @@ final class TaskRay implements Ray {
         case ObjectState.Broken(var error) -> {
           return new Answer.Failed<>(error);
         }
-        case null, ObjectState.Unknown() -> {
+        case null -> {
+          return lost(object);
+        }
+        case ObjectState.Unknown() -> {
           return lost(object);
         }
       }

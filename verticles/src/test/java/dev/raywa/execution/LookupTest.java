@@ -15,8 +15,10 @@ import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.recovery.Journal;
 import dev.raywa.storage.Watcher;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -30,10 +32,12 @@ final class LookupTest {
   private static final Watcher GUEST = new Watcher.Guest(ASKER.id(), 0);
 
   private final Set<NodeId> peers = new LinkedHashSet<>(List.of(B, C, D));
+  private final Set<ObjectId> remade = new HashSet<>();
   private final List<NodeCommand> out = new ArrayList<>();
   private final List<ObjectState> told = new ArrayList<>();
+  private final NodeState node = new NodeState(SELF, new Journal(1 << 20), out::add);
   private final Lookup lookup =
-      new Lookup(peers, out::add, (watcher, object, state) -> told.add(state));
+      new Lookup(node, (watcher, object, state) -> told.add(state), remade::contains);
 
   private List<NodeId> asked(ObjectId object) {
     var nodes = new ArrayList<NodeId>();

@@ -3,6 +3,7 @@ package dev.raywa.execution;
 import dev.raywa.message.Bill;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Dialect;
+import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
@@ -101,6 +102,8 @@ final class SimCluster {
   /// One message of so many arrives again later; 0 for none.
   int oneTwiceOf;
 
+  final Map<ObjectId, DirectoryEntry> directory = new HashMap<>();
+  private final ArrayDeque<Runnable> later = new ArrayDeque<>();
   private final Map<String, Program> programs;
   private final Random random;
   private final Map<List<NodeId>, ArrayDeque<PeerMessage>> wires = new LinkedHashMap<>();
@@ -111,7 +114,7 @@ final class SimCluster {
     for (int i = 0; i < nodes; i++) {
       var id = new NodeId("n" + i);
       guests.put(id, new LinkedHashMap<>());
-      var setup = new NodeCore.Setup(id, () -> "", capacity, 10_000);
+      var setup = new NodeCore.Setup(id, () -> "", capacity, 10_000, 1 << 20);
       cores.put(id, new NodeCore(setup, random, command -> act(id, command)));
     }
     cores.forEach((id, core) -> core.on(new NodeEvent.Peers(others(id)), nowMs));
@@ -147,6 +150,9 @@ final class SimCluster {
   /// One thing that can happen now, chosen by the seed; false when there is none.
   boolean step() {
     var choices = new ArrayList<Runnable>();
+    if (!later.isEmpty()) {
+      choices.add(() -> later.remove().run());
+    }
     wires.forEach((ends, queue) -> {
       if (!queue.isEmpty()) {
         choices.add(() -> {
@@ -281,7 +287,30 @@ final class SimCluster {
           counted.put(job, counts);
         }
       }
-      case NodeCommand.JobRunning _, NodeCommand.Forget _ -> {}
+      case NodeCommand.Write(var batch) -> {
+        directory.putAll(batch.entries());
+        later.add(() -> event(node, new NodeEvent.Written(batch.number())));
+      }
+      case NodeCommand.Erase(var objects) -> objects.forEach(directory::remove);
+      case NodeCommand.ReadDirectory(var object) -> {
+        var entry = Optional.ofNullable(directory.get(object));
+        later.add(() -> event(node, new NodeEvent.DirectorySaid(object, entry)));
+      }
+      case NodeCommand.Claim(var object, var expected, var next) -> {
+        boolean won = directory.replace(object, expected, next);
+        later.add(() -> event(node, new NodeEvent.Claimed(object, next, won)));
+      }
+      case NodeCommand.TakeOver _, NodeCommand.CheckJobs _, NodeCommand.Restore _ -> {}
+      case NodeCommand.JobRunning _, NodeCommand.Forget _, NodeCommand.JobMoved _ -> {}
+      case NodeCommand.Differed _ -> throw new AssertionError("results differ");
+    }
+  }
+
+  private void event(NodeId node, NodeEvent event) {
+    var core = cores.get(node);
+    if (core != null) {
+      core.on(event, nowMs);
+      core.settle(nowMs);
     }
   }
 

@@ -65,10 +65,13 @@ final class SimGuest {
     var arguments = dispatch.spec().arguments();
     sum = SimPlan.mix(SimPlan.of(label()).seed(), 0);
     if (!arguments.isEmpty() && arguments.getFirst() instanceof Argument.Dependency(var object)) {
-      read(object, dispatch.dependencies().getFirst(), value -> {
-        sum = SimPlan.mix(SimPlan.of(label()).seed(), value);
-        later(CALL_MICROS);
-      });
+      read(
+          object,
+          dispatch.dependencies().getFirst(),
+          value -> {
+            sum = SimPlan.mix(SimPlan.of(label()).seed(), value);
+            later(CALL_MICROS);
+          });
     } else {
       later(CALL_MICROS);
     }
@@ -86,11 +89,13 @@ final class SimGuest {
     var on = waiting;
     waiting = null;
     if (on != null && stopped == null) {
-      node.later(CALL_MICROS, () -> {
-        if (stopped == null && !ended) {
-          on.on(value);
-        }
-      });
+      node.later(
+          CALL_MICROS,
+          () -> {
+            if (stopped == null && !ended) {
+              on.on(value);
+            }
+          });
     }
   }
 
@@ -103,11 +108,13 @@ final class SimGuest {
   }
 
   private void later(long micros) {
-    node.later(micros, () -> {
-      if (stopped == null && !ended) {
-        step(ops.get(next++));
-      }
-    });
+    node.later(
+        micros,
+        () -> {
+          if (stopped == null && !ended) {
+            step(ops.get(next++));
+          }
+        });
   }
 
   private void step(Op op) {
@@ -115,7 +122,9 @@ final class SimGuest {
       case Op.Work(long micros) -> later(micros);
       case Op.Submit(var child, boolean input) -> {
         var arguments =
-            input ? List.<Argument>of(new Argument.Dependency(children.getLast())) : List.<Argument>of();
+            input
+                ? List.<Argument>of(new Argument.Dependency(children.getLast()))
+                : List.<Argument>of();
         children.add(submit(child.label(), arguments));
         later(CALL_MICROS);
       }
@@ -129,7 +138,9 @@ final class SimGuest {
       case Op.GetPut(int put) -> get(puts.get(put), this::add);
       case Op.Return(boolean large) -> end(new Outcome.Succeeded(List.of(stored(large)), bill()));
       case Op.ReturnReference() ->
-          end(new Outcome.Succeeded(List.of(new Stored.Inline(children.getFirst().toBytes())), bill()));
+          end(
+              new Outcome.Succeeded(
+                  List.of(new Stored.Inline(children.getFirst().toBytes())), bill()));
     }
   }
 
@@ -151,34 +162,40 @@ final class SimGuest {
 
   private void submitAndCancel() {
     var target = submit(SPIN, List.of());
-    node.later(2_000, () -> {
-      if (stopped != null || ended) {
-        return;
-      }
-      waiting = answer -> {
-        if ((Boolean) answer) {
-          node.world().acknowledgedCancel(target.task());
-        }
-        seeCancelled(target);
-      };
-      node.event(new NodeEvent.CancelAsked(id(), target, true));
-    });
+    node.later(
+        2_000,
+        () -> {
+          if (stopped != null || ended) {
+            return;
+          }
+          waiting =
+              answer -> {
+                if ((Boolean) answer) {
+                  node.world().acknowledgedCancel(target.task());
+                }
+                seeCancelled(target);
+              };
+          node.event(new NodeEvent.CancelAsked(id(), target, true));
+        });
   }
 
   private void seeCancelled(ObjectId target) {
-    waiting = answer -> {
-      switch (((List<?>) answer).getFirst()) {
-        case ObjectState.Broken(var error) when error.code() == Code.CANCELLED -> later(CALL_MICROS);
-        case null, default -> fail("a cancelled task answered " + answer);
-      }
-    };
+    waiting =
+        answer -> {
+          switch (((List<?>) answer).getFirst()) {
+            case ObjectState.Broken(var error) when error.code() == Code.CANCELLED ->
+                later(CALL_MICROS);
+            case null, default -> fail("a cancelled task answered " + answer);
+          }
+        };
     node.event(new NodeEvent.Waits(id(), List.of(target), 1, false));
   }
 
   private void put(long value, boolean large) {
     var object = ObjectId.put(id(), puts.size());
     puts.add(object);
-    Stored stored = large ? node.world().write(node, object, value) : new Stored.Inline(bytes(value));
+    Stored stored =
+        large ? node.world().write(node, object, value) : new Stored.Inline(bytes(value));
     node.event(new NodeEvent.Put(object, stored));
     later(CALL_MICROS);
   }

@@ -25,9 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/// A node of a simulation: the production core and the production keeper of job records, with guests
-/// that are plans, and a world that can freeze or kill it.
+/// A node of a simulation: the production core and the production keeper of job records, with
+/// guests that are plans, and a world that can freeze or kill it.
 final class SimNode implements JobDesk.Node {
   private static final long TICK_MICROS = 50_000;
   private static final long GOSSIP_MICROS = 200_000;
@@ -82,6 +83,10 @@ final class SimNode implements JobDesk.Node {
 
   int records() {
     return core.records();
+  }
+
+  String recordsByPart() {
+    return core.recordsByPart().toString();
   }
 
   int guests() {
@@ -160,8 +165,7 @@ final class SimNode implements JobDesk.Node {
     var function =
         new FunctionRef(SimCluster.MODULE, new Entry.Start("_start"), job.spec().entry());
     var origin = new Origin(id, id, 0, job.spec().dialect());
-    return new TaskSpec(
-        TaskId.driver(job.id()), function, List.of(), job.spec().options(), origin);
+    return new TaskSpec(TaskId.driver(job.id()), function, List.of(), job.spec().options(), origin);
   }
 
   private void whenAwake(Runnable what) {
@@ -181,7 +185,8 @@ final class SimNode implements JobDesk.Node {
   }
 
   private void gossip() {
-    var others = new ArrayList<>(new LinkedHashSet<>(peers.stream().sorted(SimNode::byName).toList()));
+    var others =
+        new ArrayList<>(new LinkedHashSet<>(peers.stream().sorted(SimNode::byName).toList()));
     java.util.Collections.shuffle(others, new Random(world.random().nextLong()));
     others.stream()
         .limit(GOSSIPS_MAX)
@@ -204,19 +209,26 @@ final class SimNode implements JobDesk.Node {
           Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.answer(cancelled));
       case NodeCommand.Send(var to, var message) -> world.send(id, to, message);
       case NodeCommand.Write(var batch) ->
-          later(world.storeMicros(), () -> {
-            store().directory.putAll(batch.entries());
-            later(world.storeMicros(), () -> event(new NodeEvent.Written(batch.number())));
-          });
+          later(
+              world.storeMicros(),
+              () -> {
+                store().directory.putAll(batch.entries());
+                later(world.storeMicros(), () -> event(new NodeEvent.Written(batch.number())));
+              });
       case NodeCommand.Erase(var objects) ->
           later(world.storeMicros() + 3_000, () -> objects.forEach(store().directory::remove));
       case NodeCommand.ReadDirectory(var object) ->
-          ask(() -> new NodeEvent.DirectorySaid(
-              object, Optional.ofNullable(store().directory.get(object))));
+          ask(() ->
+              new NodeEvent.DirectorySaid(
+                  object, Optional.ofNullable(store().directory.get(object))));
       case NodeCommand.Claim(var object, var expected, var next) ->
           ask(() -> new NodeEvent.Claimed(object, next, replaced(object, expected, next)));
       case NodeCommand.TakeOver(var members) -> {
-        ask(() -> new NodeEvent.Orphans(store().orphans(id, members)));
+        ask(() -> {
+          var here = store().here(id);
+          Orphans.overdue(here.keySet(), store()::isOver).forEach(store().directory::remove);
+          return new NodeEvent.Orphans(Orphans.of(here, members));
+        });
         desk.takeOver(members);
       }
       case NodeCommand.CheckJobs() -> desk.check();
@@ -251,10 +263,12 @@ final class SimNode implements JobDesk.Node {
 
   /// Asks what the cluster remembers: some time to get there, some time to come back.
   private void ask(java.util.function.Supplier<NodeEvent> question) {
-    later(world.storeMicros(), () -> {
-      var answer = question.get();
-      later(world.storeMicros(), () -> event(answer));
-    });
+    later(
+        world.storeMicros(),
+        () -> {
+          var answer = question.get();
+          later(world.storeMicros(), () -> event(answer));
+        });
   }
 
   private boolean replaced(
@@ -289,8 +303,8 @@ final class SimNode implements JobDesk.Node {
     }
 
     @Override
-    public List<JobStatus> orphanJobs(Set<NodeId> members) {
-      return node.store().orphanJobs(node.id, members);
+    public List<JobStatus> jobsHere(Predicate<NodeId> homes) {
+      return node.store().jobsHere(node.id, homes);
     }
 
     @Override

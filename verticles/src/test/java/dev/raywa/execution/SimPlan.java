@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// What a simulated task does, and what it must answer: both follow from a number alone, so that the
-/// answer is known without a cluster.
+/// What a simulated task does, and what it must answer: both follow from a number alone, so that
+/// the answer is known without a cluster.
 ///
 /// @param seed of the task
 /// @param depth how many levels of tasks may be below it

@@ -15,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/// What a simulated cluster, or one part of a split one, remembers: with a backup, so that the death
-/// of a node takes nothing away. Values that can be made again live on their node alone.
+/// What a simulated cluster, or one part of a split one, remembers: with a backup, so that the
+/// death of a node takes nothing away. Values that can be made again live on their node alone.
 final class SimStore {
   /// Where the bytes of a large value are.
   record Place(ObjectId object, Stored.InGrid at) {}
@@ -42,7 +43,9 @@ final class SimStore {
   /// A node died: values that only it had are gone.
   void died(NodeId node) {
     left(node);
-    values.keySet().removeIf(place -> !place.object().isPut() && place.at().producer().equals(node));
+    values
+        .keySet()
+        .removeIf(place -> !place.object().isPut() && place.at().producer().equals(node));
   }
 
   /// What a part of the cluster remembers that is cut off from the rest.
@@ -50,7 +53,13 @@ final class SimStore {
     var part = new SimStore(nodes);
     part.directory.putAll(directory);
     part.jobs.putAll(jobs);
-    part.values.putAll(values);
+    values.forEach((place, value) -> {
+      if (place.object().isPut() || nodes.contains(place.at().producer())) {
+        part.values.put(place, value);
+      }
+    });
+    values.keySet()
+        .removeIf(place -> !place.object().isPut() && nodes.contains(place.at().producer()));
     nodes.forEach(this::left);
     return part;
   }
@@ -63,22 +72,24 @@ final class SimStore {
     members.addAll(other.members);
   }
 
-  /// The entries that a node keeps and of which no member is the owner.
-  Map<ObjectId, DirectoryEntry> orphans(NodeId keeper, Set<NodeId> alive) {
-    var orphans = new LinkedHashMap<ObjectId, DirectoryEntry>();
-    directory.forEach((object, entry) -> {
-      if (!alive.contains(entry.owner()) && isKeeper(keeper, object.hashCode())) {
-        orphans.put(object, entry);
-      }
-    });
-    return orphans;
+  /// The entries that a node keeps.
+  Map<ObjectId, DirectoryEntry> here(NodeId keeper) {
+    var here = new LinkedHashMap<>(directory);
+    here.keySet().removeIf(object -> !isKeeper(keeper, object.hashCode()));
+    return here;
   }
 
-  List<JobStatus> orphanJobs(NodeId keeper, Set<NodeId> alive) {
+  /// Whether a job is over, as far as it is known here.
+  boolean isOver(JobId job) {
+    var status = jobs.get(job);
+    return status == null || status.state().isFinal();
+  }
+
+  List<JobStatus> jobsHere(NodeId keeper, Predicate<NodeId> homes) {
     var orphans = new ArrayList<JobStatus>();
     jobs.forEach((job, status) -> {
       if (!status.state().isFinal()
-          && !alive.contains(status.node())
+          && homes.test(status.node())
           && isKeeper(keeper, job.hashCode())) {
         orphans.add(status);
       }
@@ -88,7 +99,6 @@ final class SimStore {
 
   private boolean isKeeper(NodeId node, int hash) {
     var nodes = List.copyOf(members);
-    return !nodes.isEmpty()
-        && nodes.get(Math.floorMod(hash, nodes.size())).equals(node.value());
+    return !nodes.isEmpty() && nodes.get(Math.floorMod(hash, nodes.size())).equals(node.value());
   }
 }

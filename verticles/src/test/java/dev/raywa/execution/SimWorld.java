@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// A whole cluster in one thread: nodes, the network between them, what they remember together, and
 /// the faults of all of these. Everything follows from the seed.
 ///
-/// The network keeps the order of messages between two nodes, as the links of the nodes do; it delays
-/// them at will, and loses them only with a node or when one end has given the other up.
+/// The network keeps the order of messages between two nodes, as the links of the nodes do; it
+/// delays them at will, and loses them only with a node or when one end has given the other up.
 final class SimWorld {
   /// How long a node may be silent before others give it up, and how much longer it can take.
   private static final long SILENCE_MICROS = 5_000_000;
+
   private static final long HEARTBEAT_MICROS = 500_000;
 
   /// How long after the return of a node the cluster takes it in again.
@@ -114,8 +115,7 @@ final class SimWorld {
     }
     var way = new Way(from, to);
     long delay = 80 + random.nextInt(random.nextInt(100) == 0 ? 30_000 : 500);
-    long due =
-        Math.max(clock.micros() + delay, busyUntil.getOrDefault(way, 0L) + 1);
+    long due = Math.max(clock.micros() + delay, busyUntil.getOrDefault(way, 0L) + 1);
     busyUntil.put(way, due);
     clock.after(due - clock.micros(), () -> arrive(way, message));
   }
@@ -157,24 +157,28 @@ final class SimWorld {
   void freeze(NodeId id, long micros) {
     var node = Objects.requireNonNull(nodes.get(id));
     node.freeze();
-    clock.after(micros, () -> {
-      if (!node.isDead()) {
-        node.thaw();
-        clock.after(MERGE_MICROS, this::merge);
-      }
-    });
+    clock.after(
+        micros,
+        () -> {
+          if (!node.isDead()) {
+            node.thaw();
+            clock.after(MERGE_MICROS, this::merge);
+          }
+        });
   }
 
   /// Cuts some nodes off from the rest, for a while.
   void cut(Set<NodeId> part, long micros) {
     wasSplit = true;
     cutOff.addAll(part);
-    clock.after(micros, () -> {
-      cutOff.clear();
-      stuck.values().forEach(waiting -> waiting.forEach(Runnable::run));
-      stuck.clear();
-      clock.after(MERGE_MICROS, this::merge);
-    });
+    clock.after(
+        micros,
+        () -> {
+          cutOff.clear();
+          stuck.values().forEach(waiting -> waiting.forEach(Runnable::run));
+          stuck.clear();
+          clock.after(MERGE_MICROS, this::merge);
+        });
   }
 
   boolean isWhole() {
@@ -208,7 +212,12 @@ final class SimWorld {
 
   void started(SimNode node, PeerMessage.Dispatch dispatch) {
     if (cancelled.contains(dispatch.spec().id()) && !wasSplit) {
-      violated("task " + dispatch.spec().id() + " starts on " + node.id() + " after its cancel was acknowledged");
+      violated(
+          "task "
+              + dispatch.spec().id()
+              + " starts on "
+              + node.id()
+              + " after its cancel was acknowledged");
     }
   }
 
@@ -225,11 +234,13 @@ final class SimWorld {
       stuck.computeIfAbsent(way, _ -> new ArrayDeque<>()).add(() -> arrive(way, message));
       return;
     }
-    receiver.later(0, () -> {
-      if (receiver.peers().contains(way.from())) {
-        receiver.event(new NodeEvent.Heard(way.from(), message));
-      }
-    });
+    receiver.later(
+        0,
+        () -> {
+          if (receiver.peers().contains(way.from())) {
+            receiver.event(new NodeEvent.Heard(way.from(), message));
+          }
+        });
   }
 
   private boolean isCut(Way way) {
@@ -266,7 +277,21 @@ final class SimWorld {
       wasSplit = true;
       separate(gone);
     }
+    var store = storeOf(node.id());
     node.membersAre(without(node.peers(), gone));
+    // One of them decides for all: the others on its side follow at once.
+    for (var other : alive()) {
+      if (storeOf(other.id()) == store && other.peers().contains(gone)) {
+        other.later(random.nextInt(50_000), () -> followed(other, gone));
+      }
+    }
+  }
+
+  private void followed(SimNode node, NodeId gone) {
+    if (node.peers().contains(gone)) {
+      stuck.remove(new Way(node.id(), gone));
+      node.membersAre(without(node.peers(), gone));
+    }
   }
 
   /// The part of the cluster that a node is in remembers by itself from now on.
@@ -274,8 +299,7 @@ final class SimWorld {
     var part = new LinkedHashSet<NodeId>();
     var old = storeOf(gone);
     for (var node : alive()) {
-      boolean same =
-          cutOff.contains(gone) ? cutOff.contains(node.id()) : node.id().equals(gone);
+      boolean same = cutOff.contains(gone) ? cutOff.contains(node.id()) : node.id().equals(gone);
       if (same && storeOf(node.id()) == old) {
         part.add(node.id());
       }

@@ -4,6 +4,7 @@ import static dev.raywa.execution.FakeSandbox.MODULE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.grid.InMemoryClusterStore;
+import dev.raywa.grid.InMemoryDirectory;
 import dev.raywa.grid.InMemoryObjectGrid;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.message.Dialect;
@@ -38,6 +39,7 @@ final class TestNode {
   /// What nodes of one cluster share.
   static final class Cluster {
     final InMemoryObjectGrid.Shared objects = new InMemoryObjectGrid.Shared();
+    final InMemoryDirectory.Shared directory = new InMemoryDirectory.Shared();
     final InMemoryClusterStore store = new InMemoryClusterStore((byte) 1);
   }
 
@@ -70,6 +72,7 @@ final class TestNode {
             shape.queueTasksMax(),
             shape.queueWaitMsMax(),
             OBJECT_BYTES_MAX,
+            1 << 20,
             1 << 16,
             shape.jobsKeptMax(),
             new Settings.Talk(4096, 16 << 20, 100));
@@ -80,6 +83,7 @@ final class TestNode {
                 sandbox,
                 grid,
                 cluster.store,
+                new InMemoryDirectory(new NodeId(name), cluster.directory),
                 System::nanoTime,
                 InstantSource.system(),
                 new Random(1)));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -142,16 +143,16 @@ public final class HazelcastClusterStore implements ClusterStore {
   }
 
   @Override
-  public List<JobStatus> jobsHere(NodeId home) {
+  public List<JobStatus> jobsHere(Predicate<NodeId> homes) {
     var found = new ArrayList<JobStatus>();
     return Calls.call(
-        "jobs of " + home,
+        "records of jobs",
         () -> {
           local.forEach(
               records,
               (_, bytes) -> {
                 var job = JobCodec.decode(bytes);
-                if (job.node().equals(home) && !job.state().isFinal()) {
+                if (homes.test(job.node()) && !job.state().isFinal()) {
                   found.add(job);
                 }
               });

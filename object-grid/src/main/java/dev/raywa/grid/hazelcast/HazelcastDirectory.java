@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The directory on a map of Hazelcast. Safe for use by many threads.
 public final class HazelcastDirectory implements Directory {
@@ -51,16 +52,16 @@ public final class HazelcastDirectory implements Directory {
   }
 
   @Override
-  public Map<ObjectId, DirectoryEntry> here(NodeId owner) {
+  public Map<ObjectId, DirectoryEntry> here(Predicate<NodeId> owners) {
     var found = new HashMap<ObjectId, DirectoryEntry>();
     return Calls.call(
-        "entries of " + owner,
+        "entries of the directory",
         () -> {
           local.forEach(
               entries,
               (key, bytes) -> {
                 var entry = DirectoryCodec.decode(bytes);
-                if (entry.owner().equals(owner)) {
+                if (owners.test(entry.owner())) {
                   found.put(id(key), entry);
                 }
               });

@@ -70,7 +70,7 @@ final class HazelcastDirectoryTest implements DirectoryContract {
             () -> directory.read(id),
             () -> directory.write(Map.of(id, Entries.kept(new NodeId("alone"), "v"))),
             () -> directory.replace(id, FIRST, SECOND),
-            () -> directory.here(new NodeId("alone")),
+            () -> directory.here(new NodeId("alone")::equals),
             () -> directory.delete(List.of(id)))) {
       assertThatExceptionOfType(GridUnavailableException.class).isThrownBy(call::run);
     }

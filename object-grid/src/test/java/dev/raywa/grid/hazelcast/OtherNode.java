@@ -73,7 +73,7 @@ final class OtherNode {
   }
 
   private String here(NodeId owner) {
-    return directory.here(owner).keySet().stream()
+    return directory.here(owner::equals).keySet().stream()
         .map(ObjectId::toString)
         .collect(Collectors.joining(" "));
   }

@@ -126,7 +126,7 @@ final class OtherProcessTest {
       await()
           .atMost(TestMembers.PATIENCE)
           .untilAsserted(() -> {
-            var listed = new ArrayList<>(directory.here(doomed).keySet());
+            var listed = new ArrayList<>(directory.here(doomed::equals).keySet());
             listed.addAll(survivor.here(doomed));
             assertThat(listed).containsExactlyInAnyOrderElementsOf(ids);
           });

@@ -1,0 +1,59 @@
+package dev.raywa.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.raywa.execution.Simulation.Faults;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whole clusters with faults keep their promises, for a thousand seeds.
+///
+/// One seed alone runs again with `-Dsim.seed=N -Dsim.faults=KILLS`, and a long run is
+/// `-Dsim.seeds=100000`.
+final class SimulationTest {
+  private static final long SEEDS = Long.getLong("sim.seeds", 1000);
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingThatWasAcknowledgedIsLost(Faults faults) {
+    var failed = new ArrayList<String>();
+    LongStream.range(0, SEEDS / Faults.values().length)
+        .parallel()
+        .forEach(seed -> {
+          var wrong = run(seed, faults);
+          if (!wrong.isEmpty()) {
+            synchronized (failed) {
+              failed.add(wrong);
+            }
+          }
+        });
+    assertThat(failed).isEmpty();
+  }
+
+  @Test
+  void oneSeedIsTheSameEachTime() {
+    assertThat(steps(42)).isEqualTo(steps(42));
+  }
+
+  private static String steps(long seed) {
+    var simulation = new Simulation(seed, 7, Faults.ALL);
+    var wrong = simulation.run();
+    return simulation.world().clock().micros() + " " + wrong;
+  }
+
+  private static String run(long seed, Faults faults) {
+    int nodes = 5 + new Random(seed).nextInt(new Random(seed).nextInt(5) == 0 ? 46 : 8);
+    try {
+      var wrong = new Simulation(seed, nodes, faults).run();
+      return wrong.isEmpty() ? "" : "seed " + seed + ", " + nodes + " nodes: " + wrong;
+    } catch (RuntimeException e) {
+      var at =
+          e.getStackTrace().length > 0 ? e.getStackTrace()[0] + " < " + e.getStackTrace()[1] : "";
+      return "seed " + seed + ", " + nodes + " nodes: " + e + " " + at;
+    }
+  }
+}
