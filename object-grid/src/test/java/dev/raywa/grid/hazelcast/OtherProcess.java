@@ -3,6 +3,7 @@ package dev.raywa.grid.hazelcast;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.SeededBytes;
 import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
@@ -14,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +62,32 @@ final class OtherProcess implements AutoCloseable {
     return ask(
         "get %s %d %s %d %s"
             .formatted(id, stored.size(), stored.producer(), stored.partitionKey(), sha256));
+  }
+
+  /// Writes entries of the directory for the first so many values that a job's driver stores.
+  void remember(JobId job, int count) {
+    var answer = ask("remember %s %d".formatted(job, count));
+    if (!answer.equals("remembered")) {
+      throw new IllegalStateException("node " + node + " said " + answer);
+    }
+  }
+
+  /// The objects of this owner whose entries are on the node.
+  List<ObjectId> here(NodeId owner) {
+    var ids = ask("here " + owner);
+    return ids.isEmpty()
+        ? List.of()
+        : Arrays.stream(ids.split(" ", -1))
+            .map(hex -> ObjectId.fromBytes(HexFormat.of().parseHex(hex)).orElseThrow())
+            .toList();
+  }
+
+  /// Has the node end itself without a word to anybody.
+  void halt() {
+    var answer = ask("halt");
+    if (!answer.equals("null")) {
+      throw new IllegalStateException("node " + node + " said " + answer);
+    }
   }
 
   /// Ends the process as `kill -9` does.
