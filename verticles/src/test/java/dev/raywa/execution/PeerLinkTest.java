@@ -10,16 +10,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.raywa.codec.PeerAddress;
 import dev.raywa.codec.PeerCodec;
-import dev.raywa.message.JobId;
-import dev.raywa.message.NodeId;
 import dev.raywa.message.PeerMessage;
-import io.vertx.core.Context;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.Message;
-import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,94 +22,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a link promises over a bus that loses, delays and refuses.
-@ExtendWith(VertxExtension.class)
-@Timeout(60)
-final class PeerLinkTest {
-  /// Long enough that no answer is ever missed.
-  private static final Settings.Talk PATIENT = new Settings.Talk(4096, 16 << 20, 100, 30_000, 5);
-
-  private static final Settings.Talk HASTY = new Settings.Talk(4096, 16 << 20, 100, 60, 5);
-
-  private final List<PeerMessage> heard = new CopyOnWriteArrayList<>();
-  private final List<NodeId> refusedBy = new CopyOnWriteArrayList<>();
-  private final PeerInbox inbox = new PeerInbox((_, message) -> heard.add(message));
-  private Vertx vertx;
-  private Context loop;
-  private LossyBus bus;
-
-  @BeforeEach
-  void start(Vertx own) {
-    vertx = own;
-    loop = vertx.getOrCreateContext();
-    bus = new LossyBus(vertx);
-    onLoop(() -> inbox.membersAre(Set.of(SELF)));
-  }
-
-  /// Both ends live on one loop, as in a node.
-  private void onLoop(Runnable work) {
-    var done = Promise.<Void>promise();
-    loop.runOnContext(_ -> {
-      try {
-        work.run();
-        done.complete();
-      } catch (RuntimeException | Error e) {
-        done.fail(e);
-      }
-    });
-    TestNode.await(done.future());
-  }
-
-  private void listen(Handler<Message<Buffer>> receiver) {
-    onLoop(() -> vertx.eventBus().localConsumer(PeerAddress.of(B), receiver));
-  }
-
-  private PeerLink link(Settings.Talk limits) {
-    return new PeerLink(vertx, new Stamp(SELF, 7, 0), B, limits, refusedBy::add);
-  }
-
-  /// A link that was answered, so that it says several batches at a time.
-  private PeerLink reached(Settings.Talk limits) {
-    listen(inbox::received);
-    var link = link(limits);
-    say(link, 1, 2);
-    await().until(() -> link.backlogBytes() == 0);
-    return link;
-  }
-
-  private static PeerMessage numbered(int number) {
-    return new PeerMessage.JobEnded(new JobId(number));
-  }
-
-  private static List<PeerMessage> numbers(int from, int until) {
-    return IntStream.range(from, until).mapToObj(PeerLinkTest::numbered).toList();
-  }
-
-  /// Says every number on its own.
-  private void say(PeerLink link, int from, int until) {
-    onLoop(() ->
-        numbers(from, until)
-            .forEach(message -> {
-              link.say(message);
-              link.flush();
-            }));
-  }
-
-  private void everythingIsHeard(PeerLink link, int until) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> link.backlogBytes() == 0);
-    assertThat(heard).isEqualTo(numbers(1, until));
-  }
-
+final class PeerLinkTest extends OneLink {
   @Test
   void manySpecsTravelInOneMessageUnderLoad() {
     var link = reached(PATIENT);
