@@ -14,10 +14,13 @@ final class CountsCodec {
   private CountsCodec() {}
 
   static void writeCounted(BatchWriter to, Counted counted) {
+    to.out().varlong(counted.job().value());
+    to.out().flag(counted.last());
+    writeCounts(to, counted.counts());
+  }
+
+  static void writeCounts(BatchWriter to, TaskCounts counts) {
     var out = to.out();
-    var counts = counted.counts();
-    out.varlong(counted.job().value());
-    out.flag(counted.last());
     out.varlong(counts.done());
     out.varlong(counts.failed());
     out.varlong(counts.running());
@@ -30,6 +33,11 @@ final class CountsCodec {
     var in = from.in();
     var job = new JobId(in.varlong("job id"));
     boolean last = in.flag("last");
+    return new Counted(job, readCounts(from), last);
+  }
+
+  static TaskCounts readCounts(BatchReader from) {
+    var in = from.in();
     long done = in.varlong("tasks done");
     long failed = in.varlong("tasks failed");
     long running = in.varlong("tasks running");
@@ -39,6 +47,6 @@ final class CountsCodec {
     for (int read = 0; read < count; read++) {
       nodes.add(from.node());
     }
-    return new Counted(job, new TaskCounts(done, failed, running, queued, nodes), last);
+    return new TaskCounts(done, failed, running, queued, nodes);
   }
 }

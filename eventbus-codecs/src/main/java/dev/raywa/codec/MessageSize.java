@@ -118,7 +118,7 @@ final class MessageSize {
 
   private static int gridOf(Stored.InGrid value) {
     int partitionKey = WireWriter.zigzagOf(value.partitionKey());
-    return MARK + WireWriter.sizeOf(value.size()) + WireWriter.sizeOf(partitionKey);
+    return MARK + WireWriter.sizeOf(value.size()) + WireWriter.sizeOf(partitionKey) + DIGEST;
   }
 
   private static long outcomeOf(Outcome outcome) {

@@ -80,7 +80,7 @@ public final class PeerCodec {
     return MessageSize.of(message);
   }
 
-  private static void requireVersion(WireReader in) {
+  static void requireVersion(WireReader in) {
     int version = in.u8("version");
     if (version > VERSION) {
       throw in.refusal(

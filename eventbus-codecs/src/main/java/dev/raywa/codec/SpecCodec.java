@@ -130,13 +130,19 @@ final class SpecCodec {
     int retriesMax = in.varint("number of retries");
     boolean retryExceptions = in.flag("mark of retried exceptions");
     long seconds = in.varlong("seconds of the deadline");
+    int nanos = readNanos(in, "nanoseconds of the deadline");
+    return new TaskOptions(demand, retriesMax, retryExceptions, Duration.ofSeconds(seconds, nanos));
+  }
+
+  /// The part of a time that is less than a second.
+  static int readNanos(WireReader in, String what) {
     int offset = in.offset();
-    int nanos = in.varint("nanoseconds of the deadline");
+    int nanos = in.varint(what);
     if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
       throw in.refusal(
           offset, "nanoseconds below " + NANOS_PER_SECOND, Integer.toUnsignedString(nanos));
     }
-    return new TaskOptions(demand, retriesMax, retryExceptions, Duration.ofSeconds(seconds, nanos));
+    return nanos;
   }
 
   static void writeOrigin(BatchWriter to, Origin origin) {
@@ -153,7 +159,7 @@ final class SpecCodec {
     return new Origin(owner, home, depth, readDialect(from.in()));
   }
 
-  private static int number(Dialect dialect) {
+  static int number(Dialect dialect) {
     return switch (dialect) {
       case AUTO -> 0;
       case REP -> 1;
@@ -162,7 +168,7 @@ final class SpecCodec {
     };
   }
 
-  private static Dialect readDialect(WireReader in) {
+  static Dialect readDialect(WireReader in) {
     int offset = in.offset();
     int number = in.u8("dialect");
     return switch (number) {

@@ -116,11 +116,16 @@ final class ValueCodec {
     to.out().varlong(place.size());
     to.node(place.producer());
     to.out().zigzag(place.partitionKey());
+    to.out().raw(place.sha256().array());
   }
 
   static Stored.InGrid readInGrid(BatchReader from) {
     var in = from.in();
-    return new Stored.InGrid(in.varlong("size"), from.node(), in.zigzag("partition key"));
+    return new Stored.InGrid(
+        in.varlong("size"),
+        from.node(),
+        in.zigzag("partition key"),
+        in.raw(Stored.InGrid.SHA256_BYTES, "digest of a value"));
   }
 
   static Stored readStored(BatchReader from) {

@@ -45,6 +45,11 @@ final class WireReader {
     return new WireReader(buffer.getBytes(), 0, buffer.length());
   }
 
+  /// A reader of an array that nobody writes to meanwhile.
+  static WireReader of(byte[] bytes) {
+    return new WireReader(bytes, 0, bytes.length);
+  }
+
   /// How many bytes were read.
   int offset() {
     return next - start;
@@ -154,6 +159,13 @@ final class WireReader {
     require(bytes, what);
     next += bytes;
     return HexFormat.of().formatHex(array, next - bytes, next);
+  }
+
+  /// So many bytes, copied.
+  Bytes raw(int bytes, String what) {
+    require(bytes, what);
+    next += bytes;
+    return Bytes.of(Arrays.copyOfRange(array, next - bytes, next));
   }
 
   /// A size, then the bytes, copied.

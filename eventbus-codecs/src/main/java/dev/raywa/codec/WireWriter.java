@@ -57,6 +57,11 @@ final class WireWriter {
     return BufferInternal.buffer(Unpooled.wrappedBuffer(array, 0, size));
   }
 
+  /// A copy of what was written.
+  byte[] toArray() {
+    return Arrays.copyOf(array, size);
+  }
+
   /// The lowest 8 bits.
   void u8(int value) {
     reserve(1);

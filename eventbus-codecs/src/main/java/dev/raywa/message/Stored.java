@@ -28,10 +28,18 @@ public sealed interface Stored {
   /// @param size in bytes
   /// @param producer the node that wrote it, which most likely holds the primary copy
   /// @param partitionKey completes the grid's keys, so that any node finds the partition
-  record InGrid(long size, NodeId producer, int partitionKey) implements Stored {
+  /// @param sha256 of the value, 32 bytes: tells whether a value that was made again is the same
+  record InGrid(long size, NodeId producer, int partitionKey, Bytes sha256) implements Stored {
+    /// How many bytes a digest has.
+    public static final int SHA256_BYTES = 32;
+
     public InGrid {
       if (size < 0) {
         throw new IllegalArgumentException("size must be 0 or more, was: " + size);
+      }
+      if (sha256.size() != SHA256_BYTES) {
+        throw new IllegalArgumentException(
+            "a SHA-256 has " + SHA256_BYTES + " bytes, was: " + sha256.size());
       }
     }
   }

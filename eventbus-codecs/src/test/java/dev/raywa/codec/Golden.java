@@ -69,6 +69,11 @@ record Golden(String name, List<PeerMessage> messages) {
 
   /// The pinned bytes.
   byte[] bytes() {
+    return bytes(name);
+  }
+
+  /// The bytes of a resource.
+  static byte[] bytes(String name) {
     var file = "golden/" + name + ".hex";
     try (var in = Objects.requireNonNull(Golden.class.getResourceAsStream(file), file)) {
       var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

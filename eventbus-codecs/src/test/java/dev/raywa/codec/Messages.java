@@ -44,7 +44,12 @@ final class Messages {
         Combinators.combine(tasks(), ints(), outcomes()).as(PeerMessage.Completed::new),
         Combinators.combine(tasks(), errors(), Arbitraries.of(true, false))
             .as(PeerMessage.Cancel::new),
-        objects().map(PeerMessage.Ask::new),
+        Combinators.combine(objects(), places().optional()).as(PeerMessage.Ask::new),
+        Combinators.combine(tasks(), errors(), Arbitraries.of(true, false), tasks())
+            .as(PeerMessage.Stop::new),
+        Combinators.combine(tasks(), tasks(), Arbitraries.of(true, false))
+            .as(PeerMessage.Stopped::new),
+        Combinators.combine(jobs(), counts()).as(PeerMessage.JobMoved::new),
         Combinators.combine(objects(), states()).as(PeerMessage.Answer::new),
         Combinators.combine(tasks(), texts(), Arbitraries.of(1, 2), bytes(200))
             .as(PeerMessage.Printed::new),
@@ -54,7 +59,7 @@ final class Messages {
             .as(PeerMessage.Counted::new));
   }
 
-  private static Arbitrary<TaskCounts> taskCounts() {
+  static Arbitrary<TaskCounts> taskCounts() {
     return Combinators.combine(
             amounts(), amounts(), amounts(), amounts(), nodes().set().ofMaxSize(5))
         .as(TaskCounts::new);
@@ -65,7 +70,7 @@ final class Messages {
         .as((spec, attempt, values) -> new PeerMessage.Dispatch(spec, attempt, values));
   }
 
-  private static Arbitrary<TaskSpec> specs() {
+  static Arbitrary<TaskSpec> specs() {
     return Combinators.combine(tasks(), functions(), arguments(), options(), origins())
         .as(TaskSpec::new);
   }
@@ -97,7 +102,7 @@ final class Messages {
         Arbitraries.integers().greaterOrEqual(0).map(Entry.Index::new));
   }
 
-  private static Arbitrary<TaskOptions> options() {
+  static Arbitrary<TaskOptions> options() {
     var demands =
         Combinators.combine(Arbitraries.integers().between(0, 1_000_000_000), amounts(), labels())
             .as((cpu, memory, labels) -> new Demand(cpu, memory, labels));
@@ -115,7 +120,7 @@ final class Messages {
         .as(Origin::new);
   }
 
-  private static Arbitrary<Outcome> outcomes() {
+  static Arbitrary<Outcome> outcomes() {
     return Arbitraries.oneOf(
         Combinators.combine(stored().list().ofMaxSize(5), bills()).as(Outcome.Succeeded::new),
         Combinators.combine(errors(), ints(), bills()).as(Outcome.Failed::new));
@@ -125,7 +130,7 @@ final class Messages {
     return Combinators.combine(nodes(), counts(), longs(), longs(), longs(), longs()).as(Bill::new);
   }
 
-  private static Arbitrary<TaskError> errors() {
+  static Arbitrary<TaskError> errors() {
     var sentences = texts().filter(text -> !text.isBlank());
     return Combinators.combine(
             Arbitraries.of(TaskError.Code.values()), sentences, texts().list().ofMaxSize(64))
@@ -139,11 +144,16 @@ final class Messages {
         Arbitraries.create(ObjectState.Unknown::new));
   }
 
-  private static Arbitrary<Stored> stored() {
+  static Arbitrary<Stored> stored() {
     return Arbitraries.oneOf(
         bytes(200).map(Stored.Inline::new),
         zeros(Stored.INLINE_BYTES_MAX).map(Stored.Inline::new),
-        Combinators.combine(amounts(), nodes(), ints()).as(Stored.InGrid::new));
+        places());
+  }
+
+  private static Arbitrary<Stored.InGrid> places() {
+    var digests = Arbitraries.bytes().array(byte[].class).ofSize(32).map(Bytes::of);
+    return Combinators.combine(amounts(), nodes(), ints(), digests).as(Stored.InGrid::new);
   }
 
   private static Arbitrary<NodeLoad> loads() {
@@ -166,7 +176,7 @@ final class Messages {
                 counts.get(0) % 2 == 0));
   }
 
-  private static Arbitrary<Map<String, String>> labels() {
+  static Arbitrary<Map<String, String>> labels() {
     return Arbitraries.maps(texts(), texts()).ofMaxSize(4);
   }
 
@@ -174,15 +184,15 @@ final class Messages {
     return Combinators.combine(tasks(), ints()).as(ObjectId::new);
   }
 
-  private static Arbitrary<TaskId> tasks() {
+  static Arbitrary<TaskId> tasks() {
     return Combinators.combine(jobs(), longs(), longs()).as(TaskId::new);
   }
 
-  private static Arbitrary<JobId> jobs() {
+  static Arbitrary<JobId> jobs() {
     return Arbitraries.longs().greaterOrEqual(1).map(JobId::new);
   }
 
-  private static Arbitrary<NodeId> nodes() {
+  static Arbitrary<NodeId> nodes() {
     var many = Arbitraries.strings().withChars("az09-").ofMinLength(1).ofMaxLength(64);
     return Arbitraries.oneOf(Arbitraries.of("alpha", "beta"), many).map(NodeId::new);
   }
@@ -192,7 +202,7 @@ final class Messages {
   }
 
   /// Of all four lengths that UTF-8 has.
-  private static Arbitrary<String> texts() {
+  static Arbitrary<String> texts() {
     return Arbitraries.of("a", "Z", " ", "\n", "\0", "é", "\u07ff", "\u0800", "漢", "\uffff", "😀")
         .list()
         .ofMaxSize(10)
@@ -207,7 +217,7 @@ final class Messages {
     return Arbitraries.integers().between(0, sizeMax).map(size -> Bytes.of(new byte[size]));
   }
 
-  private static Arbitrary<Integer> ints() {
+  static Arbitrary<Integer> ints() {
     return Arbitraries.integers();
   }
 
@@ -215,7 +225,7 @@ final class Messages {
     return Arbitraries.longs();
   }
 
-  private static Arbitrary<Integer> counts() {
+  static Arbitrary<Integer> counts() {
     return Arbitraries.integers().greaterOrEqual(1);
   }
 

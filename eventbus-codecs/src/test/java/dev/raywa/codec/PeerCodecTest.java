@@ -94,7 +94,8 @@ final class PeerCodecTest {
     var producers = Stream.of("a", "b", "c").map(name -> new NodeId(name.repeat(36))).toList();
     var values =
         IntStream.range(0, 1000)
-            .<Stored>mapToObj(i -> new Stored.InGrid(1 << 20, producers.get(i % 3), i))
+            .<Stored>mapToObj(
+                i -> new Stored.InGrid(1 << 20, producers.get(i % 3), i, Samples.SHA256))
             .toList();
     var message = new PeerMessage.Dispatch(spec(0), 1, values);
     int cost = PeerCodec.encode(List.of(message)).length();

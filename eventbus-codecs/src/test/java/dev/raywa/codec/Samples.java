@@ -21,6 +21,7 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.message.TaskSpec;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,11 @@ final class Samples {
   static final TaskId OTHER = new TaskId(new JobId(7), -1, -2);
   static final ObjectId RESULT = ObjectId.result(TASK, 1);
   static final ObjectId PUT = ObjectId.put(TASK, 2);
-  static final Stored GRID = new Stored.InGrid(1 << 20, BETA, 271);
+  static final Bytes SHA256 =
+      Bytes.of(
+          HexFormat.of()
+              .parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
+  static final Stored GRID = new Stored.InGrid(1 << 20, BETA, 271, SHA256);
   static final TaskError CANCELLED = new TaskError(TaskError.Code.CANCELLED, "enough");
   static final TaskError TRAPPED =
       new TaskError(TaskError.Code.TRAPPED, "unreachable", List.of("g", "f"));

@@ -29,11 +29,11 @@ final class WireExceptionTest {
 
   @Test
   void refusesUnknownKinds() {
-    refuses("01 01 0a 00", 2, "expected type of a message, 1 to 9, found 10");
+    refuses("01 01 0d 00", 2, "expected type of a message, 1 to 12, found 13");
     refuses("01 01 05" + TASK + "00000001 04", 31, "state of an object, 1 to 3, found 4");
     refuses("01 01 05" + TASK + "00000001 01 03", 32, "kind of stored value, 1 or 2, found 3");
     refuses("01 01 02" + TASK + "01 03", 28, "kind of outcome, 1 or 2, found 3");
-    refuses("01 01 03" + TASK + "00 13 01 61 00 00", 28, "error code, 1 to 18, found 19");
+    refuses("01 01 03" + TASK + "00 15 01 61 00 00", 28, "error code, 1 to 20, found 21");
     refuses("01 01 03" + TASK + "00 0b 01 61 00 02", 32, "recursive as 0 or 1, found 2");
   }
 
@@ -42,10 +42,10 @@ final class WireExceptionTest {
     var golden = HexFormat.of().formatHex(Golden.ALL.getFirst().bytes());
     var refused = golden.replace("027f0205", "027f0405");
     refuses(refused, 61, "kind of entry, 1 to 3, found 4");
-    refuses(golden.replace("080103", "080803"), 118, "kind of argument, 1 to 7, found 8");
-    refuses(golden.replace("62657461010108", "62657461010408"), 116, "dialect, 0 to 3, found 4");
+    refuses(golden.replace("080103", "080803"), 119, "kind of argument, 1 to 7, found 8");
+    refuses(golden.replace("62657461010108", "62657461010408"), 117, "dialect, 0 to 3, found 4");
     refuses(
-        golden.replace("80cab5ee01", "8094ebdc03"), 96, "nanoseconds below 1000000000, found 1000");
+        golden.replace("80cab5ee01", "8094ebdc03"), 97, "nanoseconds below 1000000000, found 1000");
   }
 
   @Test

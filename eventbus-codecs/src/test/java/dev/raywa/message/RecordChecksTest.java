@@ -109,7 +109,23 @@ final class RecordChecksTest {
         "attempts count from 1, was: 0");
     refuses(
         () -> new PeerMessage.Printed(TASK, "f", 3, Bytes.EMPTY), "stream must be 1 or 2, was: 3");
-    refuses(() -> new Stored.InGrid(-1, NODE, 0), "size must be 0 or more, was: -1");
+    var digest = Bytes.of(new byte[32]);
+    refuses(() -> new Stored.InGrid(-1, NODE, 0, digest), "size must be 0 or more, was: -1");
+    refuses(
+        () -> new Stored.InGrid(1, NODE, 0, Bytes.of(new byte[31])),
+        "a SHA-256 has 32 bytes, was: 31");
+    refuses(() -> new PeerMessage.JobMoved(TASK.job(), 0), "attempts count from 1, was: 0");
+  }
+
+  @Test
+  void refusesLineagesThatCannotBe() {
+    var spec = spec(List.of());
+    refuses(
+        () -> new DirectoryEntry.Lineage(spec, TASK, 1, 2),
+        "of 1 attempts 2 cannot have been lost");
+    refuses(
+        () -> new DirectoryEntry.Lineage(spec, TASK, -1, 0),
+        "of -1 attempts 0 cannot have been lost");
   }
 
   private static TaskSpec spec(List<Argument> arguments) {

@@ -30,7 +30,9 @@ final class TaskErrorTest {
             "15 NODE_DIED",
             "16 OBJECT_LOST",
             "17 JOB_ENDED",
-            "18 INTERNAL");
+            "18 INTERNAL",
+            "19 POISONED",
+            "20 STORE_FULL");
   }
 
   @Test
@@ -38,7 +40,7 @@ final class TaskErrorTest {
     for (var code : TaskError.Code.values()) {
       assertThat(TaskError.Code.of(code.number())).isEqualTo(code);
     }
-    for (int number : new int[] {Integer.MIN_VALUE, -1, 0, 19}) {
+    for (int number : new int[] {Integer.MIN_VALUE, -1, 0, 21}) {
       assertThatThrownBy(() -> TaskError.Code.of(number))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("no error code has the number " + number);

@@ -2,14 +2,21 @@ package dev.raywa.grid;
 
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobState;
+import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// What the whole cluster shares beside objects: modules, what was compiled from them, the numbers
-/// of jobs and the cluster's key. Every entry has one backup. Every method blocks; a cluster that
-/// cannot be reached is a [GridUnavailableException].
+/// and records of jobs and the cluster's key. Every entry has one backup. Every method blocks; a
+/// cluster that cannot be reached is a [GridUnavailableException].
 public interface ClusterStore {
+  /// The most jobs that are listed.
+  int JOBS_LISTED_MAX = 1000;
+
   /// Stores a module under the digest of its bytes.
   ModuleId putModule(Bytes wasm);
 
@@ -25,10 +32,55 @@ public interface ClusterStore {
   /// The next job number, never given twice in this cluster, now known to live on this node.
   JobId nextJob(NodeId home);
 
-  /// The node that looks after a job; empty when there is no such job.
+  /// Writes the record of a job, whatever was there.
+  void putJob(JobStatus status);
+
+  /// The record of a job.
+  Optional<JobStatus> job(JobId job);
+
+  /// Writes the record of a job if the expected one is there: of several nodes that try at once
+  /// with different records, one succeeds. When a node dies while this is under way, it can have
+  /// succeeded and yet say no; whoever must know reads again.
+  boolean replaceJob(JobStatus expected, JobStatus next);
+
+  /// The newest records, by number, the newest first; at most [#JOBS_LISTED_MAX].
+  List<JobStatus> jobs();
+
+  /// The records of jobs of this home that are not over, whose primary copy is on this node now; of
+  /// a home that is gone, all others together list every one once. See [Directory#here] for copies
+  /// that move meanwhile.
+  List<JobStatus> jobsHere(NodeId home);
+
+  /// The node that looks after a job, by its record when it has one; empty when there is no such
+  /// job.
   Optional<NodeId> jobHome(JobId job);
 
   /// The 32-byte key that authenticates compiled modules: made once per cluster and kept by it,
   /// unless a cluster secret gives one.
   Bytes key();
+
+  /// Which of two records stays when the halves of a split cluster meet: a final state beats one
+  /// that is not; of two final ones the one that ended first; of two others the one with more
+  /// attempts, then the existing one, of the larger half.
+  static JobStatus merged(JobStatus existing, JobStatus merging) {
+    var ours = existing.state();
+    var theirs = merging.state();
+    if (ours.isFinal() != theirs.isFinal()) {
+      return theirs.isFinal() ? merging : existing;
+    }
+    boolean better =
+        ours.isFinal()
+            ? until(theirs).isBefore(until(ours))
+            : merging.attempt() > existing.attempt();
+    return better ? merging : existing;
+  }
+
+  private static Instant until(JobState state) {
+    return switch (state) {
+      case JobState.Pending(), JobState.Running(_) -> Instant.MAX;
+      case JobState.Succeeded(_, var until) -> until;
+      case JobState.Failed(_, var until, _, _) -> until;
+      case JobState.Stopped(_, var until) -> until;
+    };
+  }
 }

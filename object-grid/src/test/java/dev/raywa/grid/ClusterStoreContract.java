@@ -1,11 +1,15 @@
 package dev.raywa.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobState;
+import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /// What every cluster store promises, seen from two nodes of one cluster.
 public interface ClusterStoreContract {
+  /// When every job began and ended.
+  Instant AT = Instant.ofEpochSecond(1_000, 5);
+
   /// The store on one node.
   ClusterStore here();
 
@@ -86,6 +93,66 @@ public interface ClusterStoreContract {
   @Test
   default void knowsNoHomeOfAJobThatNeverWas() {
     assertThat(here().jobHome(new JobId(Long.MAX_VALUE))).isEmpty();
+  }
+
+  @Test
+  default void remembersJobs() {
+    var job = here().nextJob(new NodeId("here"));
+    assertThat(there().job(job)).isEmpty();
+    var running = Entries.job(job, new JobState.Running(AT), new NodeId("moved"), 2);
+    here().putJob(Entries.job(job, new JobState.Pending(), new NodeId("here"), 1));
+    there().putJob(running);
+    assertThat(here().job(job)).contains(running);
+    assertThat(here().jobHome(job)).contains(new NodeId("moved"));
+    assertThat(there().jobHome(job)).contains(new NodeId("moved"));
+  }
+
+  @Test
+  default void letsOneNodeTakeAJobOver() throws Exception {
+    var job = here().nextJob(new NodeId("dead"));
+    var dead = Entries.job(job, new JobState.Running(AT), new NodeId("dead"), 1);
+    var tries = new ArrayList<Callable<Boolean>>();
+    for (int i = 0; i < 16; i++) {
+      var store = i % 2 == 0 ? here() : there();
+      var mine = Entries.job(job, new JobState.Pending(), new NodeId("n" + i), 2);
+      tries.add(() -> store.replaceJob(dead, mine));
+    }
+    assertThat(atOnce(tries)).containsOnly(false);
+    here().putJob(dead);
+    var won = atOnce(tries);
+    assertThat(won).containsOnlyOnce(true);
+    assertThat(here().jobHome(job)).contains(new NodeId("n" + won.indexOf(true)));
+    var other = Entries.job(new JobId(job.value() + 1), new JobState.Pending(), dead.node(), 1);
+    assertThatIllegalArgumentException().isThrownBy(() -> here().replaceJob(dead, other));
+  }
+
+  @Test
+  default void listsTheNewestJobsFirst() {
+    var jobs = new ArrayList<JobStatus>();
+    for (int i = 0; i < ClusterStore.JOBS_LISTED_MAX + 5; i++) {
+      var id = new JobId(1_000_000_000L + i);
+      jobs.addFirst(Entries.job(id, new JobState.Running(AT), new NodeId("listed"), 1));
+    }
+    jobs.forEach(here()::putJob);
+    var newest = jobs.subList(0, ClusterStore.JOBS_LISTED_MAX);
+    assertThat(here().jobs()).isEqualTo(newest);
+    assertThat(there().jobs()).isEqualTo(newest);
+  }
+
+  @Test
+  default void listsJobsOfAHomeThatAreNotOverOnOneNode() {
+    var home = new NodeId("gone");
+    var going = new ArrayList<JobStatus>();
+    for (int i = 0; i < 200; i++) {
+      going.add(Entries.job(here().nextJob(home), new JobState.Running(AT), home, 1));
+      here().putJob(Entries.job(here().nextJob(home), new JobState.Stopped(AT, AT), home, 1));
+    }
+    going.forEach(here()::putJob);
+    var listed = new ArrayList<>(here().jobsHere(home));
+    assertThat(listed).isNotEmpty().hasSizeLessThan(200);
+    listed.addAll(there().jobsHere(home));
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(going);
+    assertThat(here().jobsHere(new NodeId("nobody"))).isEmpty();
   }
 
   @Test

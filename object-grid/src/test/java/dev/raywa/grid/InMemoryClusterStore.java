@@ -2,12 +2,16 @@ package dev.raywa.grid;
 
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A cluster store in this process; all nodes share one.
@@ -17,6 +21,8 @@ public final class InMemoryClusterStore implements ClusterStore {
   private final ConcurrentMap<ModuleId, Bytes> modules = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Bytes> compiled = new ConcurrentHashMap<>();
   private final ConcurrentMap<JobId, NodeId> homes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<JobId, JobStatus> records = new ConcurrentHashMap<>();
+  private final List<NodeId> nodes = new CopyOnWriteArrayList<>();
   private final AtomicLong lastJob = new AtomicLong();
   private final Bytes key;
 
@@ -25,6 +31,17 @@ public final class InMemoryClusterStore implements ClusterStore {
     var bytes = new byte[KEY_BYTES];
     Arrays.fill(bytes, keyByte);
     this.key = Bytes.of(bytes);
+  }
+
+  /// The store as a node that joins now sees it: each job has its primary copy on one such node.
+  public ClusterStore on(NodeId node) {
+    nodes.add(node);
+    return new View(node, this);
+  }
+
+  /// Loses a node; its primary copies are on the others now.
+  public void lose(NodeId node) {
+    nodes.remove(node);
   }
 
   @Override
@@ -57,12 +74,119 @@ public final class InMemoryClusterStore implements ClusterStore {
   }
 
   @Override
+  public void putJob(JobStatus status) {
+    records.put(status.id(), status);
+  }
+
+  @Override
+  public Optional<JobStatus> job(JobId job) {
+    return Optional.ofNullable(records.get(job));
+  }
+
+  @Override
+  public boolean replaceJob(JobStatus expected, JobStatus next) {
+    if (!expected.id().equals(next.id())) {
+      throw new IllegalArgumentException("these are two jobs");
+    }
+    return records.replace(next.id(), expected, next);
+  }
+
+  @Override
+  public List<JobStatus> jobs() {
+    return records.values().stream()
+        .sorted(Comparator.comparingLong((JobStatus job) -> job.id().value()).reversed())
+        .limit(JOBS_LISTED_MAX)
+        .toList();
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// Asked here, and not on a node, it lists those of all nodes.
+  @Override
+  public List<JobStatus> jobsHere(NodeId home) {
+    return records.values().stream()
+        .filter(job -> job.node().equals(home) && !job.state().isFinal())
+        .toList();
+  }
+
+  @Override
   public Optional<NodeId> jobHome(JobId job) {
-    return Optional.ofNullable(homes.get(job));
+    return job(job).map(JobStatus::node).or(() -> Optional.ofNullable(homes.get(job)));
   }
 
   @Override
   public Bytes key() {
     return key;
+  }
+
+  /// A hash in which even and odd numbers are mixed, as in the real one.
+  private static int mixed(JobId job) {
+    return (int) (job.value() * 0x9e3779b97f4a7c15L >>> 32);
+  }
+
+  /// What one node sees.
+  private record View(NodeId self, InMemoryClusterStore all) implements ClusterStore {
+    @Override
+    public List<JobStatus> jobsHere(NodeId home) {
+      var nodes = List.copyOf(all.nodes);
+      return all.jobsHere(home).stream()
+          .filter(job -> nodes.get(Math.floorMod(mixed(job.id()), nodes.size())).equals(self))
+          .toList();
+    }
+
+    @Override
+    public ModuleId putModule(Bytes wasm) {
+      return all.putModule(wasm);
+    }
+
+    @Override
+    public Optional<Bytes> module(ModuleId id) {
+      return all.module(id);
+    }
+
+    @Override
+    public Optional<Bytes> compiled(String name) {
+      return all.compiled(name);
+    }
+
+    @Override
+    public void putCompiled(String name, Bytes bytes) {
+      all.putCompiled(name, bytes);
+    }
+
+    @Override
+    public JobId nextJob(NodeId home) {
+      return all.nextJob(home);
+    }
+
+    @Override
+    public void putJob(JobStatus status) {
+      all.putJob(status);
+    }
+
+    @Override
+    public Optional<JobStatus> job(JobId job) {
+      return all.job(job);
+    }
+
+    @Override
+    public boolean replaceJob(JobStatus expected, JobStatus next) {
+      return all.replaceJob(expected, next);
+    }
+
+    @Override
+    public List<JobStatus> jobs() {
+      return all.jobs();
+    }
+
+    @Override
+    public Optional<NodeId> jobHome(JobId job) {
+      return all.jobHome(job);
+    }
+
+    @Override
+    public Bytes key() {
+      return all.key();
+    }
   }
 }

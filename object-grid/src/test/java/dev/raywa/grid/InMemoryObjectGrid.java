@@ -8,6 +8,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,12 @@ import java.util.concurrent.ConcurrentMap;
 
 /// One node's view of an object grid that is a map in this process.
 public final class InMemoryObjectGrid implements ObjectGrid {
-  private record Key(ObjectId id, Stored.InGrid place) {}
+  /// Where a value is, whatever its bytes.
+  private record Key(ObjectId id, long size, NodeId producer, int partitionKey) {
+    static Key of(ObjectId id, Stored.InGrid stored) {
+      return new Key(id, stored.size(), stored.producer(), stored.partitionKey());
+    }
+  }
 
   /// What the nodes share.
   public static final class Shared {
@@ -30,8 +36,7 @@ public final class InMemoryObjectGrid implements ObjectGrid {
     public void lose(NodeId node) {
       values
           .keySet()
-          .removeIf(key ->
-              key.place().producer().equals(node) && key.place().partitionKey() != BACKED_UP);
+          .removeIf(key -> key.producer().equals(node) && key.partitionKey() != BACKED_UP);
     }
 
     /// How many values there are.
@@ -52,21 +57,21 @@ public final class InMemoryObjectGrid implements ObjectGrid {
   @Override
   public Stored.InGrid put(ObjectId id, ByteSource bytes, Safety safety) {
     int partitionKey = safety == Safety.BACKED_UP ? Shared.BACKED_UP : 0;
-    var place = new Stored.InGrid(bytes.size(), self, partitionKey);
-    shared.values.put(new Key(id, place), collect(bytes));
-    return place;
+    var value = collect(bytes);
+    shared.values.put(new Key(id, bytes.size(), self, partitionKey), value);
+    return new Stored.InGrid(bytes.size(), self, partitionKey, sha256(value));
   }
 
   @Override
   public Optional<ByteSource> get(ObjectId id, Stored.InGrid stored) {
-    var bytes = shared.values.get(new Key(id, stored));
+    var bytes = shared.values.get(Key.of(id, stored));
     if (bytes == null) {
       return Optional.empty();
     }
     return Optional.of(
         stored.size() <= ByteSource.PIECE_BYTES_MAX
             ? ByteSource.of(bytes)
-            : new Checked(new Key(id, stored), bytes, shared));
+            : new Checked(Key.of(id, stored), bytes, shared));
   }
 
   @Override
@@ -81,13 +86,15 @@ public final class InMemoryObjectGrid implements ObjectGrid {
 
   @Override
   public long bytesWritten() {
-    return mine().stream().mapToLong(key -> key.place().size()).sum();
+    return mine().stream().mapToLong(key -> key.size()).sum();
   }
 
   private List<Key> mine() {
-    return shared.values.keySet().stream()
-        .filter(key -> key.place().producer().equals(self))
-        .toList();
+    return shared.values.keySet().stream().filter(key -> key.producer().equals(self)).toList();
+  }
+
+  private static Bytes sha256(Bytes value) {
+    return Bytes.of(HexFormat.of().parseHex(SeededBytes.sha256(ByteSource.of(value))));
   }
 
   private static Bytes collect(ByteSource source) {

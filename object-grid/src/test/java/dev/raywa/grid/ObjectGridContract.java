@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.raywa.grid.ObjectGrid.Safety;
 import dev.raywa.message.ByteSink;
 import dev.raywa.message.ByteSource;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,6 +51,7 @@ public interface ObjectGridContract {
         var bytes = new SeededBytes(i, SIZES.get(i));
         var stored = here().put(id, bytes, safety);
         assertThat(stored.size()).isEqualTo(bytes.size());
+        assertThat(hex(stored.sha256())).isEqualTo(bytes.sha256());
         assertThat(read(here(), id, stored)).isEqualTo(bytes.sha256());
         assertThat(read(there(), id, stored)).isEqualTo(bytes.sha256());
       }
@@ -71,7 +74,9 @@ public interface ObjectGridContract {
     for (int pieceBytes : new int[] {1000, 65_537, 1_000_003}) {
       var id = ObjectId.result(driver, pieceBytes);
       var bytes = new SeededBytes(pieceBytes, 2_500_000, pieceBytes);
-      assertThat(read(there(), id, here().put(id, bytes, RECOMPUTABLE))).isEqualTo(bytes.sha256());
+      var stored = here().put(id, bytes, RECOMPUTABLE);
+      assertThat(hex(stored.sha256())).isEqualTo(bytes.sha256());
+      assertThat(read(there(), id, stored)).isEqualTo(bytes.sha256());
     }
   }
 
@@ -90,7 +95,8 @@ public interface ObjectGridContract {
     var driver = TaskId.driver(freshJob());
     var stored = here().put(ObjectId.result(driver, 0), new SeededBytes(1, 10), RECOMPUTABLE);
     assertThat(there().get(ObjectId.result(driver, 1), stored)).isEmpty();
-    var large = new Stored.InGrid(5_000_000, stored.producer(), stored.partitionKey());
+    var large =
+        new Stored.InGrid(5_000_000, stored.producer(), stored.partitionKey(), stored.sha256());
     assertThat(there().get(ObjectId.result(driver, 1), large)).isEmpty();
   }
 
@@ -213,6 +219,10 @@ public interface ObjectGridContract {
 
   private static String read(ObjectGrid grid, ObjectId id, Stored.InGrid stored) {
     return SeededBytes.sha256(grid.get(id, stored).orElseThrow());
+  }
+
+  private static String hex(Bytes bytes) {
+    return HexFormat.of().formatHex(bytes.array());
   }
 
   /// 100 bytes, whatever it says.

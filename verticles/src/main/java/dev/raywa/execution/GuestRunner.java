@@ -2,6 +2,7 @@ package dev.raywa.execution;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGrid.Safety;
+import dev.raywa.grid.ObjectVanishedException;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bill;
 import dev.raywa.message.ByteSource;
@@ -16,6 +17,7 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Ended;
 import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.GuestOutput;
@@ -103,6 +105,9 @@ final class GuestRunner {
       outcome = finish(guest, ray, invoke(guest, ray), since);
     } catch (GuestInterrupted e) {
       outcome = new Outcome.Failed(reason(guest), -1, bill(guest, since, 0, 0));
+    } catch (ObjectVanishedException e) {
+      var lost = new TaskError(Code.OBJECT_LOST, e.getMessage());
+      outcome = new Outcome.Failed(lost, -1, bill(guest, since, 0, 0));
     } catch (RuntimeException | Error e) {
       outcome = new Outcome.Failed(defect(guest, e), -1, bill(guest, since, 0, 0));
     }
@@ -114,20 +119,15 @@ final class GuestRunner {
     var spec = guest.dispatch().spec();
     return switch (tools.sandbox().load(spec.function().module(), spec.origin().dialect())) {
       case Loaded.Refused(var error) -> new Ended.Failed(error, 0);
-      case Loaded.Ready(var module) -> {
-        var arguments = resolve(guest.dispatch());
-        yield arguments == null
-            ? lostInput(spec)
-            : tools
-                .sandbox()
-                .run(module, invocation(spec, arguments), ray, tools.output().apply(spec));
-      }
+      case Loaded.Ready(var module) ->
+          switch (resolve(guest.dispatch(), ray)) {
+            case Answer.Failed<List<Passed>>(var error) -> new Ended.Failed(error, 0);
+            case Answer.Ok<List<Passed>>(var arguments) ->
+                tools
+                    .sandbox()
+                    .run(module, invocation(spec, arguments), ray, tools.output().apply(spec));
+          };
     };
-  }
-
-  private static Ended lostInput(TaskSpec spec) {
-    var sentence = "no node has the bytes of an argument of task " + spec.id() + " any more";
-    return new Ended.Failed(new TaskError(Code.OBJECT_LOST, sentence), 0);
   }
 
   private Invocation invocation(TaskSpec spec, List<Passed> arguments) {
@@ -150,7 +150,7 @@ final class GuestRunner {
             settings.guests());
   }
 
-  private @Nullable List<Passed> resolve(Dispatch dispatch) {
+  private static Answer<List<Passed>> resolve(Dispatch dispatch, TaskRay ray) {
     var passed = new ArrayList<Passed>(dispatch.spec().arguments().size());
     int dependency = 0;
     for (var argument : dispatch.spec().arguments()) {
@@ -163,22 +163,16 @@ final class GuestRunner {
         case Argument.Reference(var object) ->
             passed.add(new Passed.Blob(ByteSource.of(object.toBytes())));
         case Argument.Dependency(var object) -> {
-          var value = value(object, dispatch.dependencies().get(dependency++));
-          if (value == null) {
-            return null;
+          switch (ray.read(object, dispatch.dependencies().get(dependency++))) {
+            case Answer.Ok<ByteSource>(var value) -> passed.add(new Passed.Blob(value));
+            case Answer.Failed<ByteSource>(var error) -> {
+              return new Answer.Failed<>(error);
+            }
           }
-          passed.add(new Passed.Blob(value));
         }
       }
     }
-    return passed;
-  }
-
-  private @Nullable ByteSource value(ObjectId object, Stored stored) {
-    return switch (stored) {
-      case Stored.Inline(var bytes) -> ByteSource.of(bytes);
-      case Stored.InGrid inGrid -> tools.grid().get(object, inGrid).orElse(null);
-    };
+    return new Answer.Ok<>(passed);
   }
 
   private Outcome finish(RunningGuest guest, TaskRay ray, Ended ended, long since) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Counts the tasks that this node owns, by job.
 final class JobCounts {
   private static final class Count {
-    private final NodeId home;
+    private NodeId home;
     private final Set<NodeId> nodes = new HashSet<>();
     private long queued;
     private long running;
@@ -37,8 +37,8 @@ final class JobCounts {
 
   private final Map<JobId, Count> jobs = new LinkedHashMap<>();
 
-  void queued(OwnedTask task) {
-    var count = of(task);
+  void queued(OwnedTask task, NodeId home) {
+    var count = jobs.computeIfAbsent(task.spec().job(), _ -> new Count(home));
     count.queued++;
     count.changed = true;
   }
@@ -70,6 +70,15 @@ final class JobCounts {
       count.nodes.add(node);
     }
     count.changed = true;
+  }
+
+  /// A job lives on another node, which has heard nothing yet.
+  void moved(JobId job, NodeId home) {
+    var count = jobs.get(job);
+    if (count != null) {
+      count.home = home;
+      count.changed = true;
+    }
   }
 
   /// Everything that changed since the last call.

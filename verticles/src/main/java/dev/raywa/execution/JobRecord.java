@@ -68,6 +68,14 @@ final class JobRecord {
     }
   }
 
+  /// Another node looks after the job now: whoever follows it here is told that it ended here.
+  void lost(TaskError reason, Instant now) {
+    if (!status.state().isFinal()) {
+      var since = status.state() instanceof JobState.Running(var start) ? start : now;
+      change(new JobState.Failed(since, now, reason, -1), status.tasks());
+    }
+  }
+
   private JobState end(Outcome how, Instant until) {
     var since = status.state() instanceof JobState.Running(var start) ? start : until;
     return switch (how) {

@@ -33,6 +33,11 @@ final class JobTable {
     return jobs.get(job);
   }
 
+  /// Forgets a job; null when it is not known.
+  @Nullable JobRecord remove(JobId job) {
+    return jobs.remove(job);
+  }
+
   @Nullable JobSpec spec(JobId job) {
     var record = jobs.get(job);
     return record == null ? null : record.spec();

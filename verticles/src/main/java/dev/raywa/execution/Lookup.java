@@ -5,22 +5,26 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.ObjectState;
 import dev.raywa.message.PeerMessage;
+import dev.raywa.message.Stored;
 import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.storage.ObjectTable;
 import dev.raywa.storage.Watcher;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Finds objects: those of this node in its table, others by asking, first the nodes that most
-/// likely own them, then all.
+/// likely own them, then the directory, then all. After the death of a node the search goes on for
+/// a while: whoever answered for the object may be replaced.
 final class Lookup {
   /// Tells somebody what he waited for.
   @FunctionalInterface
@@ -31,40 +35,57 @@ final class Lookup {
   /// How many objects that nobody knows are remembered.
   private static final int REFUSED_MAX = 10_000;
 
-  private final Set<NodeId> peers;
-  private final Consumer<NodeCommand> out;
+  private final NodeState node;
   private final Teller teller;
+  private final Predicate<ObjectId> remake;
   private final ObjectTable table = new ObjectTable();
-  private final Set<ObjectId> askedAll = new HashSet<>();
+  private final Map<ObjectId, Search> searches = new HashMap<>();
   private final LinkedHashMap<ObjectId, ObjectState> refused = new LinkedHashMap<>();
 
-  /// @param peers the other members, kept up to date by the core
-  Lookup(Set<NodeId> peers, Consumer<NodeCommand> out, Teller teller) {
-    this.peers = peers;
-    this.out = out;
+  /// @param remake begins to make a lost value of this node again; false when that cannot be done
+  Lookup(NodeState node, Teller teller, Predicate<ObjectId> remake) {
+    this.node = node;
     this.teller = teller;
+    this.remake = remake;
   }
 
   void expect(ObjectId object) {
     refused.remove(object);
-    askedAll.remove(object);
+    searches.remove(object);
     table.expect(object);
+  }
+
+  /// The object is made here, again or instead of somebody else.
+  void expectAgain(ObjectId object) {
+    searches.remove(object);
+    table.expectAgain(object);
   }
 
   /// The state of an object when it is settled; otherwise the watcher is told later.
   Optional<ObjectState> find(ObjectId object, TaskSpec asker, Watcher watcher) {
     if (!table.knows(object)) {
       var likely = likelyOwners(asker);
-      if (likely.isEmpty() && peers.isEmpty()) {
-        return Optional.of(refuse(object));
+      if (likely.isEmpty() && node.peers().isEmpty() && !node.hadPeers()) {
+        return Optional.of(refuse(object, Optional.empty()));
       }
-      ask(object, likely.isEmpty() ? peers : likely);
+      search(object, new Search(Optional.empty()), likely);
     }
     var state = table.state(object);
     if (state.isEmpty()) {
       table.watch(object, watcher);
     }
     return state;
+  }
+
+  /// Somebody looked where an object was said to be, and found nothing.
+  void missed(ObjectId object, Stored.InGrid place, TaskSpec asker) {
+    if (isAt(object, place) && !remake.test(object)) {
+      var nodes = new LinkedHashSet<NodeId>();
+      nodes.add(place.producer());
+      nodes.retainAll(node.peers());
+      nodes.addAll(likelyOwners(asker));
+      search(object, new Search(Optional.of(place)), nodes);
+    }
   }
 
   void unwatch(ObjectId object, Watcher watcher) {
@@ -76,7 +97,7 @@ final class Lookup {
     var states = new ArrayList<@Nullable ObjectState>(objects.size());
     for (var object : objects) {
       var state = table.state(object).orElse(refused.get(object));
-      states.add(state == null && !table.knows(object) ? unknown(object) : state);
+      states.add(state == null && !table.knows(object) ? unknown(object, Optional.empty()) : state);
     }
     return states;
   }
@@ -89,11 +110,21 @@ final class Lookup {
     return table.state(object).isPresent();
   }
 
+  /// The settled objects that this node answers for.
+  Map<ObjectId, ObjectState> settledHere() {
+    return table.settledHere();
+  }
+
   void settle(ObjectId object, ObjectState state) {
-    askedAll.remove(object);
+    searches.remove(object);
     for (var watcher : table.settle(object, state)) {
       teller.tell(watcher, object, state);
     }
+  }
+
+  /// This node answers for the object from now on.
+  void own(ObjectId object) {
+    table.own(object);
   }
 
   /// Another node asks.
@@ -105,6 +136,16 @@ final class Lookup {
       table.watch(object, new Watcher.Node(from));
     } else {
       say(from, object, new ObjectState.Unknown());
+    }
+  }
+
+  /// Another node asks for an object that it did not find where it was, and that did not lie aside
+  /// here.
+  void answerMissing(NodeId from, ObjectId object, Stored.InGrid place) {
+    if (isAt(object, place) && !(table.isOwned(object) && remake.test(object))) {
+      say(from, object, new ObjectState.Unknown());
+    } else {
+      answer(from, object);
     }
   }
 
@@ -121,42 +162,112 @@ final class Lookup {
   }
 
   /// A node that may have been asked is gone.
-  void lost(NodeId node) {
-    table.pendingAt(node).forEach(object -> denied(node, object));
+  void lost(NodeId gone) {
+    table.pendingAt(gone).forEach(object -> denied(gone, object));
   }
 
   void forget(JobId job) {
     table.forget(job);
-    askedAll.removeIf(object -> object.job().equals(job));
+    searches.keySet().removeIf(object -> object.job().equals(job));
   }
 
   int size() {
-    return table.size();
+    return table.size() + searches.size();
+  }
+
+  /// The search for an object, while there is one.
+  Optional<Search> searching(ObjectId object) {
+    return Optional.ofNullable(searches.get(object));
+  }
+
+  /// The directory names the node that answers for an object; who waits here waits for its answer.
+  void askOwner(ObjectId object, NodeId owner) {
+    var search = searches.computeIfAbsent(object, _ -> new Search(Optional.empty()));
+    search.stage = Search.Stage.OWNER;
+    ask(object, search, Set.of(owner));
+  }
+
+  /// The directory does not help: whoever is there is asked.
+  void askAll(ObjectId object) {
+    var search = searches.get(object);
+    if (search != null) {
+      search.stage = Search.Stage.ALL;
+      if (node.peers().isEmpty()) {
+        exhausted(object, search);
+      } else {
+        ask(object, search, node.peers());
+      }
+    }
+  }
+
+  /// Takes up searches again that found nobody after the death of a node.
+  void tick() {
+    for (var entry : List.copyOf(searches.entrySet())) {
+      if (entry.getValue().isDue(node.nowMs())) {
+        readDirectory(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  private boolean isAt(ObjectId object, Stored.InGrid place) {
+    return table
+        .state(object)
+        .filter(state -> state instanceof ObjectState.Ready(var at) && at.equals(place))
+        .isPresent();
   }
 
   private Set<NodeId> likelyOwners(TaskSpec asker) {
     var likely = new LinkedHashSet<NodeId>();
     likely.add(asker.origin().owner());
-    likely.add(asker.origin().home());
-    likely.retainAll(peers);
+    likely.add(node.homeOf(asker));
+    likely.retainAll(node.peers());
     return likely;
   }
 
-  private void ask(ObjectId object, Set<NodeId> nodes) {
-    table.asked(object, List.copyOf(nodes));
-    nodes.forEach(node -> out.accept(new NodeCommand.Send(node, new PeerMessage.Ask(object))));
+  private void search(ObjectId object, Search search, Set<NodeId> first) {
+    searches.put(object, search);
+    if (first.isEmpty()) {
+      readDirectory(object, search);
+    } else {
+      ask(object, search, first);
+    }
   }
 
-  private void denied(NodeId node, ObjectId object) {
-    if (!table.denied(object, node)) {
+  private void readDirectory(ObjectId object, Search search) {
+    search.stage = Search.Stage.DIRECTORY;
+    table.asked(object, List.of());
+    node.emit(new NodeCommand.ReadDirectory(object));
+  }
+
+  private void ask(ObjectId object, Search search, Set<NodeId> nodes) {
+    table.asked(object, List.copyOf(nodes));
+    var question = new PeerMessage.Ask(object, search.missing);
+    nodes.forEach(to -> node.send(to, question));
+  }
+
+  private void denied(NodeId from, ObjectId object) {
+    if (!table.denied(object, from)) {
       return;
     }
-    if (askedAll.add(object) && !peers.isEmpty()) {
-      ask(object, peers);
+    var search = searches.computeIfAbsent(object, _ -> new Search(Optional.empty()));
+    switch (search.stage) {
+      case LIKELY -> readDirectory(object, search);
+      case OWNER -> {
+        search.denier = from;
+        readDirectory(object, search);
+      }
+      case DIRECTORY, ALL, LATER -> exhausted(object, search);
+    }
+  }
+
+  /// Nobody knows the object now.
+  private void exhausted(ObjectId object, Search search) {
+    if (node.lostSomebodyLately()) {
+      search.later(node.nowMs());
       return;
     }
-    askedAll.remove(object);
-    var state = refuse(object);
+    searches.remove(object);
+    var state = refuse(object, search.missing);
     for (var watcher : table.drop(object)) {
       teller.tell(watcher, object, state);
     }
@@ -164,8 +275,8 @@ final class Lookup {
 
   /// Remembers for a while that nobody knows an object; a guest that guesses ids costs no more than
   /// that.
-  private ObjectState refuse(ObjectId object) {
-    var state = unknown(object);
+  private ObjectState refuse(ObjectId object, Optional<Stored.InGrid> missing) {
+    var state = unknown(object, missing);
     refused.put(object, state);
     if (refused.size() > REFUSED_MAX) {
       refused.remove(refused.firstEntry().getKey());
@@ -173,12 +284,19 @@ final class Lookup {
     return state;
   }
 
-  private static ObjectState unknown(ObjectId object) {
-    var sentence = "object " + object + " is not known to any node of job " + object.job();
-    return new ObjectState.Broken(new TaskError(TaskError.Code.NO_SUCH_OBJECT, sentence));
+  private static ObjectState unknown(ObjectId object, Optional<Stored.InGrid> missing) {
+    var error =
+        missing.isPresent()
+            ? new TaskError(
+                Code.OBJECT_LOST,
+                "the bytes of object " + object + " are lost, and nothing can make them again")
+            : new TaskError(
+                Code.NO_SUCH_OBJECT,
+                "object " + object + " is not known to any node of job " + object.job());
+    return new ObjectState.Broken(error);
   }
 
   private void say(NodeId to, ObjectId object, ObjectState state) {
-    out.accept(new NodeCommand.Send(to, new PeerMessage.Answer(object, state)));
+    node.send(to, new PeerMessage.Answer(object, state));
   }
 }

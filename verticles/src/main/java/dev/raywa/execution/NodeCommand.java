@@ -1,14 +1,20 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
 import dev.raywa.message.ObjectState;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
+import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.recovery.Journal;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the core of a node wants done.
@@ -24,6 +30,35 @@ sealed interface NodeCommand {
 
   /// Answer a guest's cancel.
   record CancelAnswered(TaskId task, boolean cancelled) implements NodeCommand {}
+
+  /// Write these entries into the directory; answered by [NodeEvent.Written].
+  record Write(Journal.Batch batch) implements NodeCommand {}
+
+  /// Erase entries from the directory, after everything that was to be written before.
+  record Erase(List<ObjectId> objects) implements NodeCommand {}
+
+  /// Ask the directory; answered by [NodeEvent.DirectorySaid].
+  record ReadDirectory(ObjectId object) implements NodeCommand {}
+
+  /// Replace an entry, unless it has changed; answered by [NodeEvent.Claimed].
+  record Claim(ObjectId object, DirectoryEntry expected, DirectoryEntry.Pending next)
+      implements NodeCommand {}
+
+  /// Take over what nodes that are no members answered for: look for their entries of the directory,
+  /// answered by [NodeEvent.Orphans], and start their jobs again or note that they failed.
+  record TakeOver(Set<NodeId> members) implements NodeCommand {}
+
+  /// Look whether other nodes have taken over jobs of this one.
+  record CheckJobs() implements NodeCommand {}
+
+  /// Put a value that may lie aside here back in its place; answered by [NodeEvent.Restored].
+  record Restore(NodeId asker, ObjectId object, Stored.InGrid place) implements NodeCommand {}
+
+  /// A task was run again and made other bytes than before.
+  record Differed(TaskSpec spec, String before, String after) implements NodeCommand {}
+
+  /// A job of another node lives elsewhere now.
+  record JobMoved(JobId job, NodeId home) implements NodeCommand {}
 
   /// Tell another node something.
   record Send(NodeId to, PeerMessage message) implements NodeCommand {}

@@ -11,6 +11,8 @@ import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.recovery.Journal;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.scheduling.Placement;
 import dev.raywa.scheduling.Scheduler;
@@ -29,58 +31,76 @@ final class NodeCore {
   /// What the node is made of.
   ///
   /// @param queueTasksMax waiting tasks above which submitters are slowed down
-  record Setup(NodeId self, Supplier<String> http, Capacity capacity, int queueTasksMax) {}
+  /// @param lineageBytesMax of what is kept to make lost values again, here and in the directory
+  record Setup(
+      NodeId self,
+      Supplier<String> http,
+      Capacity capacity,
+      int queueTasksMax,
+      long lineageBytesMax) {}
 
   private final Setup setup;
+  private final Journal journal;
   private final NodeState node;
   private final Scheduler scheduler;
   private final Lookup objects;
   private final GuestWaits waits;
+  private final Made made;
+  private final Stops stops;
   private final Owner owner;
+  private final Recovery recovery;
+  private final Cancels cancels;
+  private final Homes homes;
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
 
   NodeCore(Setup setup, RandomGenerator random, Consumer<NodeCommand> out) {
     this.setup = setup;
-    this.node = new NodeState(setup.self(), out);
+    this.journal = new Journal(setup.lineageBytesMax());
+    this.node = new NodeState(setup.self(), journal, out);
     this.scheduler = new Scheduler(setup.capacity(), new Decided(), random);
-    this.objects = new Lookup(node.peers(), out, this::tell);
+    this.objects = new Lookup(node, this::tell, this::remake);
     this.waits = new GuestWaits(node, scheduler, objects);
     this.jobs = new JobEnds(node, counts);
-    this.owner = new Owner(node, scheduler, objects, counts, this::driverEnded);
+    this.made = new Made(node, setup.lineageBytesMax());
+    this.stops = new Stops(node);
+    this.owner =
+        new Owner(
+            new Owner.Parts(node, scheduler, objects, counts, made, stops, this::driverEnded));
+    this.recovery = new Recovery(node, objects, owner, made);
+    this.cancels = new Cancels(node, objects, owner, recovery, stops);
+    this.homes = new Homes(node, counts, this::forget);
   }
 
   void on(NodeEvent event, long nowMs) {
     node.timeIs(nowMs);
     switch (event) {
-      case NodeEvent.Submitted(var parent, var spec) -> {
-        if (spec.isDriver()) {
-          jobs.began(spec.job());
-        }
-        owner.submit(parent, spec);
-      }
-      case NodeEvent.Put(var object, var stored) -> {
-        if (!node.isOver(object.job())) {
-          objects.settle(object, new ObjectState.Ready(stored));
-        }
-      }
+      case NodeEvent.Submitted(var parent, var spec) -> submitted(parent, spec);
+      case NodeEvent.Put(var object, var stored) -> put(object, new ObjectState.Ready(stored));
       case NodeEvent.Waits wait -> waits.begin(wait);
       case NodeEvent.WaitOver(var task) -> waits.over(task);
       case NodeEvent.WaitsForRoom(var task) -> waits.beginForRoom(task);
-      case NodeEvent.CancelAsked asked -> cancelAsked(asked);
+      case NodeEvent.CancelAsked asked -> cancels.asked(asked);
       case NodeEvent.Finished(var task, _, var outcome) -> finished(task, outcome);
       case NodeEvent.JobStopped(var job, var reason) ->
           owner.cancel(TaskId.driver(job), reason, true);
       case NodeEvent.Heard(var from, var message) -> heard(from, message);
       case NodeEvent.Peers(var nodes) -> membersAre(nodes);
-      case NodeEvent.Ticked() -> {
-        owner.endOverdue();
-        jobs.tick();
-      }
+      case NodeEvent.Ticked() -> tick();
+      case NodeEvent.Missed missed -> missed(missed);
+      case NodeEvent.Restored restored -> restored(restored);
+      case NodeEvent.Written(long batch) -> journal.written(batch);
+      case NodeEvent.DirectorySaid(var object, var entry) -> recovery.said(object, entry);
+      case NodeEvent.Claimed(var object, var entry, boolean won) ->
+          recovery.claimed(object, entry, won);
+      case NodeEvent.Orphans(var entries) -> recovery.orphans(entries);
+      case NodeEvent.JobTaken(var driver, int attempt) -> taken(driver, attempt);
+      case NodeEvent.JobGivenUp(var job) -> ended(job);
+      case NodeEvent.JobLost(var job) -> forget(job);
     }
   }
 
-  /// Takes every scheduling decision that is possible now.
+  /// Takes every scheduling decision that is possible now, and hands over what is to be written.
   void settle(long nowMs) {
     node.timeIs(nowMs);
     scheduler.settle(nowMs);
@@ -88,6 +108,11 @@ final class NodeCore {
     while (owner.waiting() < half && waits.admitOne()) {
       scheduler.settle(nowMs);
     }
+    node.releaseHeld();
+    journal
+        .next(nowMs, node.isUrgent())
+        .ifPresent(batch -> node.emit(new NodeCommand.Write(batch)));
+    erase(journal.overBudget());
   }
 
   /// How many submitted tasks have started, left or ended since the start.
@@ -105,12 +130,55 @@ final class NodeCore {
 
   /// Records kept, for tests of leaks.
   int records() {
-    return owner.size() + waits.size() + node.here().size() + objects.size() + node.size();
+    return owner.size()
+        + waits.size()
+        + node.here().size()
+        + objects.size()
+        + node.size()
+        + made.size()
+        + stops.size()
+        + recovery.size()
+        + homes.size()
+        + journal.size();
+  }
+
+  private void submitted(TaskId parent, TaskSpec spec) {
+    if (spec.isDriver()) {
+      jobs.began(spec.job());
+    }
+    recovery.submitted(parent, spec.with(spec.origin().at(node.homeOf(spec))));
+  }
+
+  private void put(ObjectId object, ObjectState.Ready state) {
+    if (!node.isOver(object.job())) {
+      node.authored(object.task());
+      objects.settle(object, state);
+      made.stored(object, state.stored());
+    }
+  }
+
+  private void missed(NodeEvent.Missed missed) {
+    var dispatch = node.here().get(missed.task());
+    if (dispatch != null) {
+      objects.missed(missed.object(), missed.place(), dispatch.spec());
+      waits.begin(new NodeEvent.Waits(missed.task(), List.of(missed.object()), 1, false));
+    }
+  }
+
+  private void restored(NodeEvent.Restored restored) {
+    var object = restored.object();
+    if (restored.restored()) {
+      var state = new ObjectState.Ready(restored.place());
+      node.send(restored.asker(), new PeerMessage.Answer(object, state));
+    } else {
+      objects.answerMissing(restored.asker(), object, restored.place());
+    }
   }
 
   private void finished(TaskId task, Outcome outcome) {
     var dispatch = node.here().remove(task);
     waits.gone(task);
+    made.parentEnded(task);
     scheduler.ended(task, runMs(outcome));
     if (node.isOver(task.job())) {
       node.emit(new NodeCommand.Forget(task.job()));
@@ -120,10 +188,18 @@ final class NodeCore {
     }
     owner.complete(task, outcome);
     node.answerClaims(task, outcome);
+    stops.ended(task, node.self());
   }
 
   private static double runMs(Outcome outcome) {
     return outcome.bill().runNanos() / 1e6;
+  }
+
+  /// Begins to make a lost value again, when its task is one of this node's.
+  private boolean remake(ObjectId object) {
+    var task = owner.remaking(object);
+    task.ifPresent(owner::takeOver);
+    return task.isPresent();
   }
 
   /// Somebody who waited for an object learns its state.
@@ -135,26 +211,6 @@ final class NodeCore {
     }
   }
 
-  private void cancelAsked(NodeEvent.CancelAsked asked) {
-    var target = asked.object().task();
-    var reason =
-        new TaskError(TaskError.Code.CANCELLED, "task " + target + " was cancelled by a task");
-    boolean cancelled;
-    if (asked.object().isPut()) {
-      cancelled = false;
-    } else if (owner.owns(target)) {
-      cancelled = owner.cancel(target, reason, asked.recursive());
-    } else if (objects.isOwned(asked.object()) || objects.isSettled(asked.object())) {
-      cancelled = false;
-    } else {
-      for (var peer : node.peers()) {
-        node.send(peer, new PeerMessage.Cancel(target, reason, asked.recursive()));
-      }
-      cancelled = !node.peers().isEmpty();
-    }
-    node.emit(new NodeCommand.CancelAnswered(asked.task(), cancelled));
-  }
-
   private void heard(NodeId from, PeerMessage message) {
     if (node.isGone(from)) {
       return;
@@ -164,23 +220,33 @@ final class NodeCore {
       case PeerMessage.Completed(var task, _, var outcome) -> {
         scheduler.endedOnPeer(task, runMs(outcome));
         owner.complete(task, outcome);
+        stops.ended(task, from);
       }
       case PeerMessage.Cancel(var task, var reason, var recursive) -> {
         if (!owner.cancel(task, reason, recursive)) {
           owner.stopHere(task, reason, recursive);
         }
       }
-      case PeerMessage.Ask(var object, var _) -> objects.answer(from, object);
+      case PeerMessage.Ask(var object, var missing) ->
+          missing.ifPresentOrElse(
+              place -> node.emit(new NodeCommand.Restore(from, object, place)),
+              () -> objects.answer(from, object));
       case PeerMessage.Answer(var object, var state) -> objects.answered(from, object, state);
+      case PeerMessage.Stop stop -> cancels.heard(from, stop);
+      case PeerMessage.Stopped(var task, var asker, boolean stopped) ->
+          stops.answered(from, task, asker, stopped);
       case PeerMessage.JobEnded(var job) ->
           node.send(from, new PeerMessage.Counted(job, forget(job), true));
+      case PeerMessage.JobMoved(var job, _) -> {
+        homes.moved(job, from);
+        recovery.moved(job);
+      }
       case PeerMessage.Counted(var job, var said, var last) -> jobs.counted(from, job, said, last);
       case PeerMessage.Load(var load) -> {
         if (node.peers().contains(from)) {
           scheduler.peerSaid(load);
         }
       }
-      case PeerMessage.Stop _, PeerMessage.Stopped _, PeerMessage.JobMoved _ -> {}
       case PeerMessage.Printed _ -> throw new IllegalStateException("the shell keeps output");
     }
   }
@@ -196,21 +262,57 @@ final class NodeCore {
     if (owner.holdsBack(id)) {
       return;
     }
-    if (node.here().put(id, dispatch) == null) {
+    if (node.here().putIfAbsent(id, dispatch) == null) {
       scheduler.offer(dispatch, false, node.nowMs());
     }
   }
 
+  private void tick() {
+    owner.endOverdue();
+    jobs.tick();
+    objects.tick();
+    recovery.tick();
+    homes.tick();
+  }
+
   private void membersAre(Set<NodeId> nodes) {
+    boolean alone = node.peers().isEmpty();
+    boolean news = !node.peers().containsAll(nodes);
     node.peersAre(nodes).forEach(this::lost);
+    if (node.peers().isEmpty()) {
+      journal.clear();
+    } else if (alone) {
+      owner.noteAll();
+      made.noteAll(objects.settledHere());
+    }
+    if (news) {
+      node.emit(new NodeCommand.CheckJobs());
+    }
   }
 
   private void lost(NodeId gone) {
     scheduler.peerLeft(gone);
-    objects.lost(gone);
     jobs.lost(gone);
-    node.jobsOf(gone).forEach(this::forget);
+    homes.lost(gone);
+    stops.lost(gone);
+    recovery.lost(gone);
     owner.lost(gone);
+    objects.lost(gone);
+  }
+
+  private void taken(TaskSpec driver, int attempt) {
+    var job = driver.job();
+    homes.moved(job, node.self());
+    node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobMoved(job, attempt)));
+    jobs.began(job);
+    recovery.takenDriver(driver, attempt);
+    recovery.moved(job);
+  }
+
+  /// A job whose home is gone is over.
+  private void ended(JobId job) {
+    node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobEnded(job)));
+    forget(job);
   }
 
   private void driverEnded(JobId job, Outcome outcome) {
@@ -223,6 +325,10 @@ final class NodeCore {
   private TaskCounts forget(JobId job) {
     node.over(job);
     owner.forget(job);
+    recovery.forget(job);
+    made.forget(job);
+    stops.forget(job);
+    homes.forget(job);
     for (var id : scheduler.queued(job)) {
       scheduler.withdraw(id);
       node.here().remove(id);
@@ -230,8 +336,15 @@ final class NodeCore {
     var over = new TaskError(TaskError.Code.JOB_ENDED, "job " + job + " has ended");
     scheduler.held(job).forEach(id -> node.emit(new NodeCommand.Interrupt(id, over)));
     objects.forget(job);
+    erase(journal.forget(job));
     node.emit(new NodeCommand.Forget(job));
     return counts.forget(job);
+  }
+
+  private void erase(List<ObjectId> objects) {
+    if (!objects.isEmpty()) {
+      node.emit(new NodeCommand.Erase(objects));
+    }
   }
 
   /// Turns what the scheduler decides into commands.

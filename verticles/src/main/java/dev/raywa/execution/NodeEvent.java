@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
@@ -10,6 +11,8 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What happens to a node, as its core sees it.
@@ -18,8 +21,39 @@ sealed interface NodeEvent {
   /// driver.
   record Submitted(TaskId parent, TaskSpec spec) implements NodeEvent {}
 
+  /// A driver is started here again, because its node is gone or gave it up.
+  ///
+  /// @param attempt from 2
+  record JobTaken(TaskSpec driver, int attempt) implements NodeEvent {}
+
+  /// A job of a node that is gone could not be started again; it is over, and this node has noted
+  /// that.
+  record JobGivenUp(JobId job) implements NodeEvent {}
+
+  /// A job of this node was taken over by another one while they could not see each other.
+  record JobLost(JobId job) implements NodeEvent {}
+
   /// A guest here stored a value.
   record Put(ObjectId object, Stored stored) implements NodeEvent {}
+
+  /// A guest here looked where an object was said to be, found nothing there, and waits for news.
+  record Missed(TaskId task, ObjectId object, Stored.InGrid place) implements NodeEvent {}
+
+  /// Whether a value that another node misses lay aside here and is in its place again.
+  record Restored(NodeId asker, ObjectId object, Stored.InGrid place, boolean restored)
+      implements NodeEvent {}
+
+  /// The batch of entries that was to be written is safe.
+  record Written(long batch) implements NodeEvent {}
+
+  /// What the directory knows of an object.
+  record DirectorySaid(ObjectId object, Optional<DirectoryEntry> entry) implements NodeEvent {}
+
+  /// Whether this node answers for a task from now on, as the directory decided.
+  record Claimed(ObjectId object, DirectoryEntry.Pending entry, boolean won) implements NodeEvent {}
+
+  /// Entries of the directory, kept on this node, of which no member is the owner.
+  record Orphans(Map<ObjectId, DirectoryEntry> entries) implements NodeEvent {}
 
   /// A guest here waits until `needed` of the objects are settled.
   ///

@@ -2,19 +2,15 @@ package dev.raywa.execution;
 
 import dev.raywa.message.Demand;
 import dev.raywa.message.Entry;
-import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
-import dev.raywa.message.Origin;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
-import dev.raywa.message.TaskId;
-import dev.raywa.message.TaskSpec;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Loaded;
 import io.vertx.core.Future;
@@ -30,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class NodeJobs implements Jobs {
   private final Settings settings;
   private final NodeParts parts;
+  private final HomeJobs jobs;
   private final NodeLoop loop;
 
-  NodeJobs(Settings settings, NodeParts parts, NodeLoop loop) {
+  NodeJobs(Settings settings, NodeParts parts, HomeJobs jobs, NodeLoop loop) {
     this.settings = settings;
     this.parts = parts;
+    this.jobs = jobs;
     this.loop = loop;
   }
 
@@ -54,7 +52,10 @@ final class NodeJobs implements Jobs {
 
   @Override
   public Future<Optional<JobStatus>> status(JobId job) {
-    return Future.succeededFuture(record(job).map(JobRecord::status));
+    var here = record(job).map(JobRecord::status);
+    return here.isPresent()
+        ? Future.succeededFuture(here)
+        : blocking(() -> parts.store().job(job).filter(this::isWithoutHome));
   }
 
   @Override
@@ -97,8 +98,14 @@ final class NodeJobs implements Jobs {
     return settings.self();
   }
 
+  /// Whether nobody is there who would know better than the cluster's record.
+  private boolean isWithoutHome(JobStatus status) {
+    return loop.view().stream().noneMatch(load -> load.node().equals(status.node()))
+        || (status.node().equals(self()) && status.state().isFinal());
+  }
+
   private Optional<JobRecord> record(JobId job) {
-    return Optional.ofNullable(loop.table().get(job));
+    return Optional.ofNullable(jobs.get(job));
   }
 
   private String unmet(Demand demand) {
@@ -114,17 +121,7 @@ final class NodeJobs implements Jobs {
     var self = settings.self();
     var id = parts.store().nextJob(self);
     var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
-    var record = new JobRecord(status, new JobLog(settings.jobLogBytesMax(), spec.attached()));
-    var driver = TaskId.driver(id);
-    var task =
-        new TaskSpec(
-            driver,
-            new FunctionRef(spec.module(), entry),
-            List.of(),
-            spec.options(),
-            new Origin(self, self, 0, spec.dialect()));
-    loop.table().add(record);
-    loop.post(new NodeEvent.Submitted(driver, task));
+    jobs.begin(status, entry);
     return status;
   }
 

@@ -41,6 +41,7 @@ public final class NodeLoop extends VerticleBase {
   private final NodeParts parts;
   private final NodeCore core;
   private final JobTable jobs;
+  private final HomeJobs homeJobs;
   private final QueueGate gate;
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
@@ -58,6 +59,7 @@ public final class NodeLoop extends VerticleBase {
         PeerLinks links,
         GuestRunner runner,
         TaskOutput output,
+        Desk desk,
         MessageConsumer<Buffer> peers,
         long timer)
         implements Wiring {}
@@ -69,9 +71,14 @@ public final class NodeLoop extends VerticleBase {
     this.parts = parts;
     this.jobs = new JobTable(settings.jobsKeptMax());
     this.gate = new QueueGate(settings.queueTasksMax());
+    this.homeJobs = new HomeJobs(settings, parts, jobs, this::post);
     var setup =
         new NodeCore.Setup(
-            settings.self(), settings.http(), settings.capacity(), settings.queueTasksMax());
+            settings.self(),
+            settings.http(),
+            settings.capacity(),
+            settings.queueTasksMax(),
+            settings.lineageBytesMax());
     this.core = new NodeCore(setup, parts.random(), this::act);
   }
 
@@ -90,6 +97,7 @@ public final class NodeLoop extends VerticleBase {
             links,
             new GuestRunner(settings, tools, gate, this::post),
             output,
+            new Desk(parts.directory(), parts.grid(), this::post),
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
     vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());
@@ -108,12 +116,14 @@ public final class NodeLoop extends VerticleBase {
             new TaskError(TaskError.Code.NODE_DIED, "node " + settings.self() + " stops"));
     here.links().membersAre(Set.of());
     arrivals.close();
+    here.desk().close();
+    homeJobs.close();
     return here.peers().unregister();
   }
 
   /// The jobs of this node, for the gateway.
   public Jobs jobs() {
-    return new NodeJobs(settings, parts, this);
+    return new NodeJobs(settings, parts, homeJobs, this);
   }
 
   /// Says who the other members are; may be called by any thread.
@@ -239,29 +249,30 @@ public final class NodeLoop extends VerticleBase {
       case NodeCommand.CancelAnswered(var task, var cancelled) ->
           here.runner().answer(task, cancelled);
       case NodeCommand.Send(var to, var message) -> here.links().say(to, message);
-      case NodeCommand.JobRunning(var job) -> {
-        var record = jobs.get(job);
-        if (record != null) {
-          record.running(parts.clock().instant());
-        }
+      case NodeCommand.Write(var batch) -> here.desk().write(batch);
+      case NodeCommand.Erase(var objects) -> here.desk().erase(objects);
+      case NodeCommand.ReadDirectory(var object) -> here.desk().read(object);
+      case NodeCommand.Claim(var object, var expected, var next) ->
+          here.desk().claim(object, expected, next);
+      case NodeCommand.Restore(var asker, var object, var place) ->
+          here.desk().restore(asker, object, place);
+      case NodeCommand.TakeOver(var nodes) -> {
+        here.desk().orphans(nodes);
+        homeJobs.desk().takeOver(nodes);
       }
-      case NodeCommand.JobFinished(var job, var outcome) -> {
-        var record = jobs.get(job);
-        if (record != null) {
-          record.finished(outcome, parts.clock().instant());
-        }
-      }
-      case NodeCommand.JobCounted(var job, var counts, boolean last) -> {
-        var record = jobs.get(job);
-        if (record != null) {
-          record.counted(counts, last, parts.clock().instant());
-        }
-      }
+      case NodeCommand.CheckJobs() -> homeJobs.desk().check();
+      case NodeCommand.JobMoved(var job, var home) -> here.output().moved(job, home);
+      case NodeCommand.Differed differed -> here.output().differed(differed);
+      case NodeCommand.JobRunning(var job) -> homeJobs.running(job);
+      case NodeCommand.JobFinished(var job, var outcome) -> homeJobs.finished(job, outcome);
+      case NodeCommand.JobCounted(var job, var counts, boolean last) ->
+          homeJobs.counted(job, counts, last);
       case NodeCommand.Forget(var job) -> forget(job);
     }
   }
 
   private void forget(JobId job) {
+    deployed().output().forget(job);
     Thread.ofVirtual()
         .name("forget-" + job)
         .start(() -> {

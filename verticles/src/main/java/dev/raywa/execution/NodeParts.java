@@ -1,6 +1,7 @@
 package dev.raywa.execution;
 
 import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.Directory;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ public record NodeParts(
     Sandbox sandbox,
     ObjectGrid grid,
     ClusterStore store,
+    Directory directory,
     LongSupplier nanos,
     InstantSource clock,
     RandomGenerator random) {}

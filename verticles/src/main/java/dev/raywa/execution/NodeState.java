@@ -1,12 +1,18 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.recovery.Journal;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +27,10 @@ final class NodeState {
   /// How many nodes that left are remembered, for the same reason.
   private static final int GONE_NODES_MAX = 10_000;
 
+  /// How long after the death of a node others may still take over what it answered for, in
+  /// milliseconds.
+  private static final long TAKEOVER_MS_MAX = 15_000;
+
   private final NodeId self;
   private final Consumer<NodeCommand> out;
   private final Set<NodeId> peers = new LinkedHashSet<>();
@@ -29,10 +39,19 @@ final class NodeState {
   private final Map<JobId, NodeId> homes = new HashMap<>();
   private final LinkedHashSet<NodeId> gone = new LinkedHashSet<>();
   private final Map<TaskId, Set<NodeId>> claims = new HashMap<>();
+  private final Set<TaskId> authors = new HashSet<>();
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private final Journal journal;
+  private boolean hadPeers;
+  private long lossMs = Long.MIN_VALUE / 2;
   private long nowMs;
 
-  NodeState(NodeId self, Consumer<NodeCommand> out) {
+  /// What waits until everything up to a position of the journal is safe.
+  private record Held(long position, NodeCommand command) {}
+
+  NodeState(NodeId self, Journal journal, Consumer<NodeCommand> out) {
     this.self = self;
+    this.journal = journal;
     this.out = out;
   }
 
@@ -63,6 +82,8 @@ final class NodeState {
   Set<NodeId> peersAre(Set<NodeId> nodes) {
     var left = new LinkedHashSet<>(peers);
     left.removeAll(nodes);
+    hadPeers |= !nodes.isEmpty();
+    lossMs = left.isEmpty() ? lossMs : nowMs;
     peers.clear();
     peers.addAll(nodes);
     gone.removeAll(nodes);
@@ -78,8 +99,80 @@ final class NodeState {
     return gone.contains(peer);
   }
 
+  /// Whether there ever was another node, so that the cluster may know what this one does not.
+  boolean hadPeers() {
+    return hadPeers;
+  }
+
+  /// Whether a node went so lately that what it answered for may still be taken over.
+  boolean lostSomebodyLately() {
+    return nowMs - lossMs < TAKEOVER_MS_MAX;
+  }
+
+  /// Where a job lives now.
+  NodeId homeOf(TaskSpec task) {
+    return homes.getOrDefault(task.job(), task.origin().home());
+  }
+
+  boolean isMember(NodeId who) {
+    return isSelf(who) || peers.contains(who);
+  }
+
+  /// All members, this node included.
+  Set<NodeId> members() {
+    var members = new LinkedHashSet<>(peers);
+    members.add(self);
+    return members;
+  }
+
+  /// This node sees to it that an entry of a dead node is erased with its job.
+  void adopted(ObjectId object, DirectoryEntry entry) {
+    journal.adopt(object, entry);
+  }
+
+  /// Tells the directory something, when there is anybody who could ever need it.
+  void note(ObjectId object, DirectoryEntry entry) {
+    if (!peers.isEmpty()) {
+      journal.note(object, entry, nowMs);
+    }
+  }
+
+  /// A task that runs here has made others or stored values: what it did is to be safe before
+  /// anybody learns that it ended.
+  void authored(TaskId task) {
+    if (!peers.isEmpty()) {
+      authors.add(task);
+    }
+  }
+
+  /// Does something as soon as everything that was noted so far is safe.
+  void whenSafe(NodeCommand command) {
+    if (peers.isEmpty() || journal.isDurable(journal.position())) {
+      emit(command);
+    } else {
+      held.add(new Held(journal.position(), command));
+    }
+  }
+
+  /// Does what has waited long enough; without peers nothing waits.
+  void releaseHeld() {
+    while (!held.isEmpty() && (peers.isEmpty() || journal.isDurable(held.element().position()))) {
+      emit(held.remove().command());
+    }
+  }
+
+  boolean isUrgent() {
+    return !held.isEmpty();
+  }
+
   /// Something of a job is here; its home will say when it is over.
   void touched(JobId job, NodeId home) {
+    homes.merge(job, home, (before, now) -> isMember(before) ? before : now);
+  }
+
+  /// A job lives on another node from now on.
+  void moved(JobId job, NodeId home) {
+    ended.remove(job);
     homes.put(job, home);
   }
 
@@ -103,15 +196,27 @@ final class NodeState {
   /// Tells every other owner how a task ended.
   void answerClaims(TaskId task, Outcome outcome) {
     var owners = claims.remove(task);
+    boolean hold = authors.remove(task);
     if (owners != null) {
       var said = new PeerMessage.Completed(task, outcome.bill().attempt(), outcome);
-      owners.forEach(owner -> send(owner, said));
+      for (var owner : owners) {
+        if (hold) {
+          whenSafe(new NodeCommand.Send(owner, said));
+        } else {
+          send(owner, said);
+        }
+      }
     }
   }
 
   /// Records of jobs and claims, for tests of leaks.
   int size() {
-    return homes.size() + claims.size();
+    return homes.size() + claims.size() + authors.size() + held.size();
+  }
+
+  /// The nodes that wait to hear how a task that is here ends.
+  Set<NodeId> claims(TaskId task) {
+    return claims.getOrDefault(task, Set.of());
   }
 
   /// The tasks that wait for a slot here on behalf of other nodes, and all that have started here.
@@ -126,6 +231,7 @@ final class NodeState {
   void over(JobId job) {
     homes.remove(job);
     claims.keySet().removeIf(task -> task.job().equals(job));
+    authors.removeIf(task -> task.job().equals(job));
     ended.add(job);
     if (ended.size() > ENDED_JOBS_MAX) {
       ended.removeFirst();

@@ -1,6 +1,8 @@
 package dev.raywa.execution;
 
 import dev.raywa.message.Argument;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.DirectoryEntry.Lineage;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.Stored;
@@ -9,6 +11,7 @@ import dev.raywa.message.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A task that was submitted here and has not ended. Owned by the core's thread.
@@ -28,13 +31,28 @@ final class OwnedTask {
   private final TaskId parent;
   private final long deadlineMs;
   private final @Nullable Stored[] inputs;
+  private final Optional<Bytes> madeBefore;
   private int missing;
-  private int attempt = 1;
+  private int attempt;
+  private int retries;
+  private int lost;
   private Place place = WAITING;
 
+  /// A task that nobody has tried.
   OwnedTask(TaskSpec spec, TaskId parent, long nowMs) {
-    this.spec = spec;
-    this.parent = parent;
+    this(new Lineage(spec, parent, 0, 0), Optional.empty(), nowMs);
+  }
+
+  /// The next attempt of a task.
+  ///
+  /// @param madeBefore the SHA-256 of its result when it has made it before
+  OwnedTask(Lineage lineage, Optional<Bytes> madeBefore, long nowMs) {
+    this.spec = lineage.spec();
+    this.parent = lineage.parent();
+    this.attempt = lineage.attempts() + 1;
+    this.lost = lineage.lost();
+    this.retries = lost;
+    this.madeBefore = madeBefore;
     var limit = spec.options().deadline();
     this.deadlineMs = limit.isZero() ? Long.MAX_VALUE : nowMs + limit.toMillis();
     this.inputs =
@@ -81,15 +99,44 @@ final class OwnedTask {
     return missing == 0;
   }
 
+  /// Sets the values of all dependencies.
+  void supplyAll(List<Stored> values) {
+    for (int i = 0; i < inputs.length; i++) {
+      supply(i, values.get(i));
+    }
+  }
+
   boolean isSupplied() {
     return missing == 0;
   }
 
-  /// The node that ran it is gone; true when it may be tried again.
-  boolean nextAttempt() {
-    place = WAITING;
+  /// How to go on with it, or to make its result again.
+  Lineage lineage() {
+    return new Lineage(spec, parent, attempt, Math.min(lost, attempt));
+  }
+
+  /// The SHA-256 of its result, when it has made it before.
+  Optional<Bytes> madeBefore() {
+    return madeBefore;
+  }
+
+  /// The node that ran it is gone.
+  ///
+  /// @return how many nodes it was on when they went
+  int lost() {
+    lost++;
+    return lost;
+  }
+
+  /// Makes it wait for its next attempt; false when there is none.
+  boolean tryAgain() {
+    if (retries >= spec.options().retriesMax()) {
+      return false;
+    }
+    retries++;
     attempt++;
-    return attempt <= spec.options().retriesMax() + 1;
+    place = WAITING;
+    return true;
   }
 
   int attempt() {

@@ -4,6 +4,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.TaskId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -52,6 +53,10 @@ final class OwnedTasks {
   /// The children of a task that ran here and that have not ended.
   List<TaskId> childrenOf(TaskId parent) {
     return List.copyOf(children.getOrDefault(parent, Set.of()));
+  }
+
+  Collection<OwnedTask> all() {
+    return tasks.values();
   }
 
   /// The tasks that are on a node.

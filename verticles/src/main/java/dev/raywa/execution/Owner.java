@@ -2,6 +2,8 @@ package dev.raywa.execution;
 
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bill;
+import dev.raywa.message.DirectoryEntry;
+import dev.raywa.message.DirectoryEntry.Lineage;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
@@ -14,51 +16,94 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/// Looks after the tasks that were submitted on this node, from submission to their end, wherever
-/// they run.
+/// Looks after the tasks that were submitted on this node, or taken over from a dead one, from
+/// submission to their end, wherever they run.
 final class Owner {
+  /// How many nodes may go while they have a task, before the task is taken to be the reason.
+  private static final int LOST_MAX = 3;
+
   private final NodeState node;
   private final Scheduler scheduler;
   private final Lookup objects;
   private final JobCounts counts;
+  private final Made made;
+  private final Stops stops;
   private final BiConsumer<JobId, Outcome> driverEnded;
   private final OwnedTasks owned = new OwnedTasks();
   private long entered;
   private long leftQueue;
 
+  /// The parts that an owner works with.
+  ///
   /// @param driverEnded told once for each driver
-  Owner(
+  record Parts(
       NodeState node,
       Scheduler scheduler,
       Lookup objects,
       JobCounts counts,
-      BiConsumer<JobId, Outcome> driverEnded) {
-    this.node = node;
-    this.scheduler = scheduler;
-    this.objects = objects;
-    this.counts = counts;
-    this.driverEnded = driverEnded;
+      Made made,
+      Stops stops,
+      BiConsumer<JobId, Outcome> driverEnded) {}
+
+  Owner(Parts parts) {
+    this.node = parts.node();
+    this.scheduler = parts.scheduler();
+    this.objects = parts.objects();
+    this.counts = parts.counts();
+    this.made = parts.made();
+    this.stops = parts.stops();
+    this.driverEnded = parts.driverEnded();
   }
 
-  void submit(TaskId parent, TaskSpec spec) {
+  /// Takes a task into the queue.
+  ///
+  /// @return whether it is new; otherwise nothing is to be done for it
+  boolean enter(TaskSpec spec) {
     if (!spec.isDriver()) {
       entered++;
     }
-    var result = ObjectId.result(spec.id(), 0);
-    if (node.isOver(spec.job()) || owned.get(spec.id()) != null || objects.isSettled(result)) {
+    if (node.isOver(spec.job())
+        || owns(spec.id())
+        || objects.isSettled(ObjectId.result(spec.id(), 0))) {
       left(spec, 1);
-      return;
+      return false;
     }
-    node.touched(spec.job(), spec.origin().home());
-    var task = new OwnedTask(spec, parent, node.nowMs());
+    node.touched(spec.job(), node.homeOf(spec));
+    objects.expect(ObjectId.result(spec.id(), 0));
+    return true;
+  }
+
+  /// A task that was taken into the queue is none of this node's after all.
+  void leave(TaskSpec spec) {
+    left(spec, 1);
+  }
+
+  /// Answers for a task that has [#enter]ed, from now on.
+  void own(OwnedTask task) {
     owned.add(task);
-    if (!spec.isDriver()) {
-      counts.queued(task);
+    if (!task.spec().isDriver()) {
+      counts.queued(task, node.homeOf(task.spec()));
+      note(task);
     }
-    objects.expect(result);
     awaitInputs(task);
+  }
+
+  /// Answers for a task that another node answered for, or whose result was lost.
+  void takeOver(OwnedTask task) {
+    if (!task.spec().isDriver()) {
+      entered++;
+    }
+    objects.expectAgain(ObjectId.result(task.id(), 0));
+    node.touched(task.spec().job(), node.homeOf(task.spec()));
+    own(task);
+  }
+
+  /// Tells the directory of every task here, for a node that has just joined as the first.
+  void noteAll() {
+    owned.all().forEach(this::note);
   }
 
   /// A value that a task waits for is settled.
@@ -87,11 +132,17 @@ final class Owner {
     }
   }
 
+  /// An attempt ended; a failure that is not final is followed by the next one.
   void complete(TaskId id, Outcome outcome) {
-    var task = owned.remove(id);
-    if (task != null) {
-      end(task, outcome);
+    var task = owned.get(id);
+    if (task == null || (isToRetry(task, outcome) && (task.isWaiting() || tryAgain(task)))) {
+      return;
     }
+    owned.remove(id);
+    if (task.isWaiting()) {
+      scheduler.withdraw(id);
+    }
+    end(task, outcome);
   }
 
   boolean owns(TaskId task) {
@@ -115,10 +166,6 @@ final class Owner {
     return true;
   }
 
-  private Outcome failed(TaskError reason) {
-    return new Outcome.Failed(reason, -1, new Bill(node.self(), 1, 0, 0, 0, 0));
-  }
-
   /// Stops a task that runs, or waits, on this node, and with `recursive` what it submitted here.
   void stopHere(TaskId task, TaskError reason, boolean recursive) {
     if (scheduler.withdraw(task)) {
@@ -129,20 +176,26 @@ final class Owner {
     }
     if (recursive) {
       owned.childrenOf(task).forEach(child -> cancel(child, reason, true));
+      made.delegatedBy(task)
+          .forEach(
+              (child, owner) -> node.send(owner, new PeerMessage.Stop(child, reason, true, task)));
     }
   }
 
   /// Tries every task again that was on a node that is gone.
   void lost(NodeId gone) {
     for (var task : owned.on(gone)) {
-      counts.requeued(task);
-      left(task.spec(), -1);
-      if (task.nextAttempt()) {
-        offer(task);
-      } else {
+      scheduler.forgetFlight(task.id());
+      int lost = task.lost();
+      if (lost >= LOST_MAX) {
+        var sentence =
+            "task %s was on %d nodes when they went, %s the last; it is not tried again"
+                .formatted(task.id(), lost, gone);
+        cancel(task.id(), new TaskError(Code.POISONED, sentence), true);
+      } else if (!tryAgain(task)) {
         var sentence =
             "node %s is gone, and task %s was tried %d times"
-                .formatted(gone, task.id(), task.attempt() - 1);
+                .formatted(gone, task.id(), task.attempt());
         cancel(task.id(), new TaskError(Code.NODE_DIED, sentence), true);
       }
     }
@@ -182,6 +235,10 @@ final class Owner {
     return owned.size();
   }
 
+  private Outcome failed(TaskError reason) {
+    return new Outcome.Failed(reason, -1, new Bill(node.self(), 1, 0, 0, 0, 0));
+  }
+
   /// Notes that a task left the queue, or (-1) that it is back in it. Drivers never were in it.
   private void left(TaskSpec spec, int count) {
     if (!spec.isDriver()) {
@@ -189,16 +246,23 @@ final class Owner {
     }
   }
 
+  private void note(OwnedTask task) {
+    if (!task.spec().isDriver()) {
+      node.note(ObjectId.result(task.id(), 0), new DirectoryEntry.Pending(task.lineage()));
+    }
+  }
+
   private void awaitInputs(OwnedTask task) {
+    if (task.isSupplied()) {
+      offer(task);
+      return;
+    }
     int dependencies = 0;
     for (var argument : task.spec().arguments()) {
       if (argument instanceof Argument.Dependency(var object)) {
         var watcher = new Watcher.Dependent(task.id(), dependencies++);
         objects.find(object, task.spec(), watcher).ifPresent(state -> supply(watcher, state));
       }
-    }
-    if (dependencies == 0) {
-      offer(task);
     }
   }
 
@@ -220,12 +284,38 @@ final class Owner {
     }
   }
 
+  /// A failure of the node that ran it, or of the guest when that is to be retried.
+  private static boolean isToRetry(OwnedTask task, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Failed(var error, _, _))) {
+      return false;
+    }
+    return switch (error.code()) {
+      case NODE_DIED, OBJECT_LOST -> true;
+      case TRAPPED, EXITED, OUT_OF_MEMORY -> task.spec().options().retryExceptions();
+      default -> false;
+    };
+  }
+
+  private boolean tryAgain(OwnedTask task) {
+    if (task.isWaiting() || !task.tryAgain()) {
+      return false;
+    }
+    if (!task.spec().isDriver()) {
+      counts.requeued(task);
+    }
+    left(task.spec(), -1);
+    note(task);
+    offer(task);
+    return true;
+  }
+
   private void end(OwnedTask task, Outcome outcome) {
     if (task.isWaiting()) {
       left(task.spec(), 1);
     }
     if (!task.spec().isDriver()) {
       counts.ended(task, outcome instanceof Outcome.Failed, outcome.bill().node());
+      made.ended(task, outcome);
     }
     settleResults(task.id(), outcome);
     node.answerClaims(task.id(), outcome);
@@ -249,12 +339,25 @@ final class Owner {
   private void withdraw(OwnedTask task, TaskError reason, boolean recursive) {
     switch (task.place()) {
       case OwnedTask.Place.Waiting() -> scheduler.withdraw(task.id());
-      case OwnedTask.Place.On(var where) when node.isSelf(where) ->
-          stopHere(task.id(), reason, recursive);
+      case OwnedTask.Place.On(var where) when node.isSelf(where) -> {
+        stops.began(task.id(), where);
+        stopHere(task.id(), reason, recursive);
+      }
       case OwnedTask.Place.On(var where) -> {
+        stops.began(task.id(), where);
         scheduler.forgetFlight(task.id());
         node.send(where, new PeerMessage.Cancel(task.id(), reason, recursive));
       }
     }
+  }
+
+  /// How to make a result again that is lost; empty when this node does not answer for it.
+  Optional<OwnedTask> remaking(ObjectId object) {
+    return made.take(object.task())
+        .map(how -> new OwnedTask(again(how.lineage()), Optional.of(how.sha256()), node.nowMs()));
+  }
+
+  private static Lineage again(Lineage lineage) {
+    return new Lineage(lineage.spec(), lineage.parent(), lineage.attempts(), 0);
   }
 }

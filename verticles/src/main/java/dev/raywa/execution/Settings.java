@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 /// @param queueTasksMax waiting tasks above which submitters are slowed down
 /// @param queueWaitMsMax how long a submitter waits for room before it is refused, in milliseconds
 /// @param objectBytesMax the largest object, in bytes
+/// @param lineageBytesMax of what is kept to make lost values again, here and in the cluster's
+///     directory; by estimate
 /// @param jobLogBytesMax output kept of a job, in bytes
 /// @param jobsKeptMax ended jobs that are remembered
 /// @param talk how it talks to the others
@@ -25,6 +27,7 @@ public record Settings(
     int queueTasksMax,
     long queueWaitMsMax,
     long objectBytesMax,
+    long lineageBytesMax,
     long jobLogBytesMax,
     int jobsKeptMax,
     Talk talk) {
@@ -52,7 +55,7 @@ public record Settings(
   }
 
   public Settings {
-    if (queueTasksMax < 1 || queueWaitMsMax < 0 || objectBytesMax < 0) {
+    if (queueTasksMax < 1 || queueWaitMsMax < 0 || objectBytesMax < 0 || lineageBytesMax < 0) {
       throw new IllegalArgumentException("limits of the queue and of objects must not be negative");
     }
     if (jobLogBytesMax < 1 || jobsKeptMax < 1) {

@@ -1,14 +1,19 @@
 package dev.raywa.execution;
 
 import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.PeerMessage.Printed;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.GuestOutput;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes what guests print to the home of their job: the driver's output complete, that of tasks as
 /// fast as the way there is free. Used by guests' threads.
@@ -19,10 +24,13 @@ final class TaskOutput {
   /// How long to wait before looking again, in nanoseconds.
   private static final long LOOK_NANOS = 1_000_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(TaskOutput.class);
+
   private final NodeId self;
   private final JobTable jobs;
   private final PeerLinks links;
   private final BiConsumer<NodeId, Printed> send;
+  private final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
 
   TaskOutput(NodeId self, JobTable jobs, PeerLinks links, BiConsumer<NodeId, Printed> send) {
     this.self = self;
@@ -40,6 +48,27 @@ final class TaskOutput {
         taskPrinted(spec, new Printed(spec.id(), spec.function().label(), stream, text));
       }
     };
+  }
+
+  /// A job lives on another node from now on.
+  void moved(JobId job, NodeId home) {
+    homes.put(job, home);
+  }
+
+  /// Nothing of a job is printed any more.
+  void forget(JobId job) {
+    homes.remove(job);
+  }
+
+  /// Tells the people who follow the job that a task was run again and made other bytes.
+  void differed(NodeCommand.Differed differed) {
+    var sentence =
+        "raywa-vx: task %s was run again, and its result has other bytes: SHA-256 %s before, %s now\n"
+            .formatted(differed.spec().id(), differed.before(), differed.after());
+    LOG.warn("event=result_differs task={}", differed.spec().id());
+    var spec = differed.spec();
+    taskPrinted(
+        spec, new Printed(spec.id(), spec.function().label(), 2, Bytes.utf8(sentence)));
   }
 
   /// A task of a job of this node printed something, here or elsewhere.
@@ -66,7 +95,7 @@ final class TaskOutput {
   }
 
   private void taskPrinted(TaskSpec spec, Printed printed) {
-    var home = spec.origin().home();
+    var home = homes.getOrDefault(spec.job(), spec.origin().home());
     if (home.equals(self)) {
       arrived(self, printed);
       return;

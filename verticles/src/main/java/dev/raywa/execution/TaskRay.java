@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class TaskRay implements Ray {
   /// The longest single sleep, in milliseconds; a longer one is a mistake in the guest.
   private static final long SLEEP_MS_MAX = Duration.ofDays(365).toMillis();
+
+  /// How often a value is looked for that is lost again as soon as it is back.
+  private static final int READ_TRIES_MAX = 8;
 
   private final Settings settings;
   private final RunningGuest guest;
@@ -228,16 +232,36 @@ final class TaskRay implements Ray {
     return (woken == null ? guest.await(Woken.class) : woken).states();
   }
 
-  private Answer<ByteSource> read(ObjectId object, Stored stored) {
-    return switch (stored) {
-      case Stored.Inline(var bytes) -> new Answer.Ok<>(ByteSource.of(bytes));
-      case Stored.InGrid inGrid ->
-          grid.get(object, inGrid)
-              .<Answer<ByteSource>>map(Answer.Ok::new)
-              .orElseGet(() ->
-                  Answer.failed(
-                      Code.OBJECT_LOST, "no node has the bytes of object " + object + " any more"));
-    };
+  /// The bytes of an object that was said to be ready. What is not there any more is made again, or
+  /// found elsewhere, a few times.
+  Answer<ByteSource> read(ObjectId object, Stored stored) {
+    var place = stored;
+    for (int tries = 0; tries < READ_TRIES_MAX; tries++) {
+      var source =
+          switch (place) {
+            case Stored.Inline(var bytes) -> Optional.of(ByteSource.of(bytes));
+            case Stored.InGrid inGrid -> grid.get(object, inGrid);
+          };
+      if (source.isPresent()) {
+        return new Answer.Ok<>(source.get());
+      }
+      core.accept(new NodeEvent.Missed(spec().id(), object, (Stored.InGrid) place));
+      switch (guest.await(Woken.class).states().getFirst()) {
+        case ObjectState.Ready(var news) -> place = news;
+        case ObjectState.Broken(var error) -> {
+          return new Answer.Failed<>(error);
+        }
+        case null, ObjectState.Unknown() -> {
+          return lost(object);
+        }
+      }
+    }
+    return lost(object);
+  }
+
+  private static Answer<ByteSource> lost(ObjectId object) {
+    return Answer.failed(
+        Code.OBJECT_LOST, "the bytes of object " + object + " were lost again and again");
   }
 
   /// Waits for room; others may be faster, and then the wait goes on.

@@ -102,7 +102,7 @@ final class Peers {
   private static @Nullable NodeId mostInput(List<Stored> inputs, List<Peer> candidates) {
     var bytes = new HashMap<NodeId, Long>();
     for (var input : inputs) {
-      if (input instanceof Stored.InGrid(long size, NodeId producer, int _)) {
+      if (input instanceof Stored.InGrid(long size, NodeId producer, int _, var _)) {
         bytes.merge(producer, size, Long::sum);
       }
     }

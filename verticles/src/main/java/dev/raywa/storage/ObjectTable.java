@@ -23,7 +23,9 @@ public final class ObjectTable {
     record Asked(List<Watcher> watchers, List<NodeId> pending) implements Known {}
 
     /// It is readable, or never will be.
-    record Settled(ObjectState state) implements Known {}
+    ///
+    /// @param owned whether this node answers for it
+    record Settled(ObjectState state, boolean owned) implements Known {}
   }
 
   private final Map<JobId, Map<ObjectId, Known>> jobs = new HashMap<>();
@@ -48,14 +50,21 @@ public final class ObjectTable {
 
   /// Whether this node is the one that says when the object is ready.
   public boolean isOwned(ObjectId object) {
-    return known(object).map(known -> !(known instanceof Known.Asked)).orElse(false);
+    return known(object)
+        .map(known ->
+            switch (known) {
+              case Known.Expected _ -> true;
+              case Known.Asked _ -> false;
+              case Known.Settled(_, boolean owned) -> owned;
+            })
+        .orElse(false);
   }
 
   /// The state of a settled object.
   public Optional<ObjectState> state(ObjectId object) {
     return known(object)
         .flatMap(known ->
-            known instanceof Known.Settled(var state) ? Optional.of(state) : Optional.empty());
+            known instanceof Known.Settled(var state, _) ? Optional.of(state) : Optional.empty());
   }
 
   /// Adds somebody to tell when a known, unsettled object is settled.
@@ -79,14 +88,15 @@ public final class ObjectTable {
         });
   }
 
-  /// Notes that these nodes were asked for an object that is unknown here.
+  /// Notes that these nodes were asked for an object, and that this node does not answer for it.
+  /// What was known of it is forgotten; who waits for it goes on waiting.
   public void asked(ObjectId object, List<NodeId> nodes) {
-    var before = known(object);
-    var watchers =
-        before.isPresent() && before.get() instanceof Known.Asked(var already, _)
-            ? already
-            : new ArrayList<Watcher>(1);
-    of(object).put(object, new Known.Asked(watchers, new ArrayList<>(nodes)));
+    of(object).put(object, new Known.Asked(waiting(object), new ArrayList<>(nodes)));
+  }
+
+  /// A settled object is to be made again, here.
+  public void expectAgain(ObjectId object) {
+    of(object).put(object, new Known.Expected(waiting(object)));
   }
 
   /// One of the nodes that were asked does not know the object, or is gone.
@@ -120,12 +130,32 @@ public final class ObjectTable {
     if (before instanceof Known.Settled) {
       return List.of();
     }
-    of(object).put(object, new Known.Settled(state));
+    of(object).put(object, new Known.Settled(state, !(before instanceof Known.Asked)));
     return switch (before) {
       case Known.Expected(var watchers) -> watchers;
       case Known.Asked(var watchers, _) -> watchers;
       case null, default -> List.of();
     };
+  }
+
+  /// Answers for an object that this node has only asked for.
+  public void own(ObjectId object) {
+    if (known(object).orElse(null) instanceof Known.Settled(var state, _)) {
+      of(object).put(object, new Known.Settled(state, true));
+    }
+  }
+
+  /// The settled objects that this node answers for.
+  public Map<ObjectId, ObjectState> settledHere() {
+    var settled = new HashMap<ObjectId, ObjectState>();
+    for (var byObject : jobs.values()) {
+      byObject.forEach((object, known) -> {
+        if (known instanceof Known.Settled(var state, boolean owned) && owned) {
+          settled.put(object, state);
+        }
+      });
+    }
+    return settled;
   }
 
   /// Forgets an object that nobody knows.
@@ -158,6 +188,14 @@ public final class ObjectTable {
   private Optional<Known> known(ObjectId object) {
     var objects = jobs.get(object.job());
     return objects == null ? Optional.empty() : Optional.ofNullable(objects.get(object));
+  }
+
+  private List<Watcher> waiting(ObjectId object) {
+    return switch (known(object).orElse(null)) {
+      case Known.Expected(var watchers) -> watchers;
+      case Known.Asked(var watchers, _) -> watchers;
+      case null, default -> new ArrayList<>(1);
+    };
   }
 
   private Map<ObjectId, Known> of(ObjectId object) {

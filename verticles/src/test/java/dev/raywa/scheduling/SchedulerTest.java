@@ -6,6 +6,7 @@ import static dev.raywa.scheduling.Tasks.idle;
 import static dev.raywa.scheduling.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raywa.message.Bytes;
 import dev.raywa.message.Demand;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.Stored;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /// What the scheduler of one node promises.
 final class SchedulerTest extends NotedPlacements {
+  private static final Bytes SHA256 = Bytes.of(new byte[Stored.InGrid.SHA256_BYTES]);
+
   private static final Demand HALF = new Demand(500, 0);
 
   @Test
@@ -181,8 +184,8 @@ final class SchedulerTest extends NotedPlacements {
     var scheduler = node(1000);
     scheduler.peerSaid(idle("b", 8000));
     scheduler.peerSaid(busy("c", 8000, 0, 7));
-    var small = new Stored.InGrid(MIB, new NodeId("b"), 0);
-    var large = new Stored.InGrid(5 * MIB, new NodeId("c"), 0);
+    var small = new Stored.InGrid(MIB, new NodeId("b"), 0, SHA256);
+    var large = new Stored.InGrid(5 * MIB, new NodeId("c"), 0, SHA256);
     offer(scheduler, task(1), task(2, 1, Demand.ONE_CPU, small, large));
     assertThat(sent).containsExactly(new Sent(new NodeId("c"), id(2)));
   }
@@ -192,7 +195,7 @@ final class SchedulerTest extends NotedPlacements {
     var scheduler = node(1000);
     scheduler.peerSaid(idle("b", 1000));
     scheduler.peerSaid(idle("c", 4000));
-    var input = new Stored.InGrid(MIB, new NodeId("b"), 0);
+    var input = new Stored.InGrid(MIB, new NodeId("b"), 0, SHA256);
     offer(scheduler, task(1), task(2, 1, new Demand(2000, 0), input));
     assertThat(sent).containsExactly(new Sent(new NodeId("c"), id(2)));
   }

@@ -3,9 +3,11 @@ package dev.raywa.node.http;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import io.vertx.core.Context;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +50,31 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<NodeId> jobHome(JobId job) {
+    throw new UnsupportedOperationException("the gateway asks Jobs");
+  }
+
+  @Override
+  public void putJob(JobStatus status) {
+    throw new UnsupportedOperationException("the gateway asks Jobs");
+  }
+
+  @Override
+  public Optional<JobStatus> job(JobId job) {
+    throw new UnsupportedOperationException("the gateway asks Jobs");
+  }
+
+  @Override
+  public boolean replaceJob(JobStatus expected, JobStatus next) {
+    throw new UnsupportedOperationException("the gateway asks Jobs");
+  }
+
+  @Override
+  public List<JobStatus> jobs() {
+    throw new UnsupportedOperationException("the gateway asks Jobs");
+  }
+
+  @Override
+  public List<JobStatus> jobsHere(NodeId home) {
     throw new UnsupportedOperationException("the gateway asks Jobs");
   }
 

@@ -4,7 +4,6 @@ import com.hazelcast.map.IMap;
 import dev.raywa.message.Bytes;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -99,11 +98,7 @@ final class BlobMap {
   }
 
   private static byte[] head(Bytes bytes) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
-      return ByteBuffer.allocate(HEAD_BYTES).putLong(bytes.size()).put(digest).array();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    var digest = Sha256.begin().digest(bytes.array());
+    return ByteBuffer.allocate(HEAD_BYTES).putLong(bytes.size()).put(digest).array();
   }
 }

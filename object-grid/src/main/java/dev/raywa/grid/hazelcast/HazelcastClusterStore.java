@@ -1,19 +1,26 @@
 package dev.raywa.grid.hazelcast;
 
 import com.hazelcast.map.IMap;
+import dev.raywa.codec.JobCodec;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster store on maps of Hazelcast with one backup each. Safe for use by many threads.
 ///
-/// The home of a job is forgotten after some hundred thousand later ones. Two halves of a split
-/// cluster may give the same number; a number whose job is still known is never given.
+/// The home and the record of a job are forgotten after some hundred thousand later ones. Two
+/// halves of a split cluster may give the same number; a number whose job is still known is never
+/// given.
 public final class HazelcastClusterStore implements ClusterStore {
   private static final String LAST_JOB = "last-job";
   private static final String KEY = "key";
@@ -21,6 +28,8 @@ public final class HazelcastClusterStore implements ClusterStore {
   private final BlobMap modules;
   private final BlobMap compiled;
   private final IMap<Long, String> jobs;
+  private final IMap<Long, byte[]> records;
+  private final LocalEntries local;
   private final IMap<String, Long> numbers;
   private final IMap<String, byte[]> keys;
   private final Optional<Bytes> keyFromSecret;
@@ -33,6 +42,8 @@ public final class HazelcastClusterStore implements ClusterStore {
     this.modules = new BlobMap(instance.getMap(HazelcastConfig.MODULES));
     this.compiled = new BlobMap(instance.getMap(HazelcastConfig.COMPILED));
     this.jobs = instance.getMap(HazelcastConfig.JOBS);
+    this.records = instance.getMap(HazelcastConfig.JOB_RECORDS);
+    this.local = new LocalEntries(instance);
     this.numbers = instance.getMap(HazelcastConfig.META);
     this.keys = instance.getMap(HazelcastConfig.META);
     this.keyFromSecret =
@@ -85,9 +96,76 @@ public final class HazelcastClusterStore implements ClusterStore {
   }
 
   @Override
-  public Optional<NodeId> jobHome(JobId job) {
+  public void putJob(JobStatus status) {
+    var bytes = JobCodec.encode(status);
+    Calls.call(
+        "put record of job " + status.id(),
+        () -> {
+          records.set(status.id().value(), bytes);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<JobStatus> job(JobId job) {
+    return Calls.call("record of job " + job, () -> Optional.ofNullable(records.get(job.value())))
+        .map(JobCodec::decode);
+  }
+
+  @Override
+  public boolean replaceJob(JobStatus expected, JobStatus next) {
+    if (!expected.id().equals(next.id())) {
+      throw new IllegalArgumentException(
+          "job %s cannot become job %s".formatted(expected.id(), next.id()));
+    }
+    var from = JobCodec.encode(expected);
+    var to = JobCodec.encode(next);
     return Calls.call(
-        "home of job " + job, () -> Optional.ofNullable(jobs.get(job.value())).map(NodeId::new));
+        "replace record of job " + next.id(), () -> records.replace(next.id().value(), from, to));
+  }
+
+  @Override
+  public List<JobStatus> jobs() {
+    return Calls.call(
+        "jobs",
+        () -> {
+          var newest =
+              records.keySet().stream()
+                  .sorted(Comparator.reverseOrder())
+                  .limit(JOBS_LISTED_MAX)
+                  .collect(Collectors.toSet());
+          return records.getAll(newest).values().stream()
+              .map(JobCodec::decode)
+              .sorted(Comparator.comparingLong((JobStatus job) -> job.id().value()).reversed())
+              .toList();
+        });
+  }
+
+  @Override
+  public List<JobStatus> jobsHere(NodeId home) {
+    var found = new ArrayList<JobStatus>();
+    return Calls.call(
+        "jobs of " + home,
+        () -> {
+          local.forEach(
+              records,
+              (_, bytes) -> {
+                var job = JobCodec.decode(bytes);
+                if (job.node().equals(home) && !job.state().isFinal()) {
+                  found.add(job);
+                }
+              });
+          return found;
+        });
+  }
+
+  @Override
+  public Optional<NodeId> jobHome(JobId job) {
+    return job(job)
+        .map(JobStatus::node)
+        .or(() ->
+            Calls.call("home of job " + job, () -> Optional.ofNullable(jobs.get(job.value())))
+                .map(NodeId::new));
   }
 
   @Override

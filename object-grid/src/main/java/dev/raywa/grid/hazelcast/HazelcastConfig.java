@@ -46,13 +46,20 @@ final class HazelcastConfig {
   /// Compiled modules.
   static final String COMPILED = "compiled";
 
+  /// What is remembered of objects.
+  static final String DIRECTORY = "directory";
+
+  /// What is known of jobs.
+  static final String JOB_RECORDS = "jobrecords";
+
   /// The home node of each job.
   static final String JOBS = "jobs";
 
   /// The last job number and the cluster's key.
   static final String META = "meta";
 
-  /// Most jobs whose home each node remembers; the longest unused is forgotten first.
+  /// Most jobs whose home, and whose record, each node remembers; the longest unused is forgotten
+  /// first.
   static final int JOBS_PER_NODE_MAX = 100_000;
 
   /// The same on every node and for the life of a cluster; enough for about fifty nodes.
@@ -173,13 +180,9 @@ final class HazelcastConfig {
     config.addMapConfig(map(MODULES));
     config.addMapConfig(map(COMPILED));
     config.addMapConfig(map(META));
-    config.addMapConfig(
-        map(JOBS)
-            .setEvictionConfig(
-                new EvictionConfig()
-                    .setEvictionPolicy(EvictionPolicy.LRU)
-                    .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
-                    .setSize(JOBS_PER_NODE_MAX)));
+    config.addMapConfig(map(JOBS).setEvictionConfig(jobsMax()));
+    config.addMapConfig(merged(map(JOB_RECORDS), JobMerge.class).setEvictionConfig(jobsMax()));
+    config.addMapConfig(merged(map(DIRECTORY), DirectoryMerge.class));
     config.addMapConfig(map("__vertx.nodeInfo"));
     config.addMultiMapConfig(
         new MultiMapConfig("__vertx.subs")
@@ -195,6 +198,17 @@ final class HazelcastConfig {
         .setPerEntryStatsEnabled(false)
         .setMergePolicyConfig(
             new MergePolicyConfig().setPolicy(PutIfAbsentMergePolicy.class.getName()));
+  }
+
+  private static MapConfig merged(MapConfig map, Class<?> policy) {
+    return map.setMergePolicyConfig(new MergePolicyConfig().setPolicy(policy.getName()));
+  }
+
+  private static EvictionConfig jobsMax() {
+    return new EvictionConfig()
+        .setEvictionPolicy(EvictionPolicy.LRU)
+        .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
+        .setSize(JOBS_PER_NODE_MAX);
   }
 
   private static PartitioningStrategyConfig byKey() {

@@ -5,6 +5,7 @@ import dev.raywa.grid.ObjectGrid;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.util.Optional;
@@ -18,13 +19,15 @@ public final class HazelcastObjectGrid implements ObjectGrid {
   private static final int WRITES_IN_FLIGHT_MAX = 3;
   private static final int DELETES_IN_FLIGHT_MAX = 16;
 
+  private final NodeId self;
   private final Places places;
   private final NearCache nearCache;
   private final WrittenObjects written = new WrittenObjects();
 
   /// The grid as seen from this member.
   public HazelcastObjectGrid(GridMember member) {
-    this.places = new Places(member.self(), member.instance());
+    this.self = member.self();
+    this.places = new Places(member.instance());
     this.nearCache = new NearCache(member.config().nearCacheBytesMax());
   }
 
@@ -38,8 +41,9 @@ public final class HazelcastObjectGrid implements ObjectGrid {
             .orElseGet(() -> Calls.call("put " + id, () -> places.choose(size, safety)));
     // Known before it is written, so that whoever deletes the job meanwhile finds it.
     var fresh = written.add(id, place);
+    Bytes sha256;
     try {
-      write(id, place, bytes);
+      sha256 = write(id, place, bytes);
     } catch (RuntimeException | Error e) {
       if (fresh) {
         cleanUpAfter(e, id, place);
@@ -49,7 +53,7 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     if (!written.contains(id, place)) {
       erase(id, place);
     }
-    return place;
+    return new Stored.InGrid(size, self, place.partitionKey(), sha256);
   }
 
   @Override
@@ -57,10 +61,11 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     if (Chunks.count(stored.size()) == 1) {
       return small(id, stored).map(ByteSource::of);
     }
-    var map = places.map(stored);
-    var first = Places.key(id, stored, 0);
+    var place = Place.of(stored);
+    var map = places.map(place);
+    var first = Places.key(id, place, 0);
     return Calls.call("get " + id, () -> map.containsKey(first))
-        ? Optional.of(new StoredSource(id, stored, map))
+        ? Optional.of(new StoredSource(id, place, map))
         : Optional.empty();
   }
 
@@ -85,8 +90,9 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     if (near.isPresent()) {
       return near;
     }
-    var key = Places.key(id, stored, 0);
-    byte[] far = Calls.call("get " + id, () -> places.map(stored).get(key));
+    var place = Place.of(stored);
+    var key = Places.key(id, place, 0);
+    byte[] far = Calls.call("get " + id, () -> places.map(place).get(key));
     if (far == null) {
       return Optional.empty();
     }
@@ -95,17 +101,23 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     return Optional.of(bytes);
   }
 
-  private void write(ObjectId id, Stored.InGrid place, ByteSource bytes) {
+  /// Writes a value chunk by chunk and returns its digest.
+  private Bytes write(ObjectId id, Place place, ByteSource bytes) {
     var map = places.map(place);
+    var digest = Sha256.begin();
     var inFlight = new InFlight("put " + id, WRITES_IN_FLIGHT_MAX);
     var sink =
         new ChunkSink(
             place.size(),
-            (chunk, number) -> inFlight.start(() -> map.set(Places.key(id, place, number), chunk)));
+            (chunk, number) -> {
+              inFlight.start(() -> map.set(Places.key(id, place, number), chunk));
+              digest.update(chunk);
+            });
     try {
       bytes.transferTo(sink);
       sink.end();
       inFlight.finish();
+      return Bytes.of(digest.digest());
     } finally {
       inFlight.settle();
     }
@@ -113,7 +125,7 @@ public final class HazelcastObjectGrid implements ObjectGrid {
 
   /// Forgets a place, then erases what is there, so that a `put` that is under way notices. When
   /// the grid fails, the place is remembered again and can be deleted later.
-  private void forget(ObjectId id, Stored.InGrid place) {
+  private void forget(ObjectId id, Place place) {
     written.remove(id, place);
     try {
       erase(id, place);
@@ -123,7 +135,7 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     }
   }
 
-  private void erase(ObjectId id, Stored.InGrid place) {
+  private void erase(ObjectId id, Place place) {
     nearCache.remove(id, place);
     var map = places.map(place);
     var inFlight = new InFlight("delete " + id, DELETES_IN_FLIGHT_MAX);
@@ -134,7 +146,7 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     inFlight.finish();
   }
 
-  private void cleanUpAfter(Throwable failure, ObjectId id, Stored.InGrid place) {
+  private void cleanUpAfter(Throwable failure, ObjectId id, Place place) {
     try {
       forget(id, place);
     } catch (GridUnavailableException e) {

@@ -17,10 +17,13 @@ final class NearCache {
   /// What an entry costs beside its bytes, roughly.
   private static final int ENTRY_BYTES = 256;
 
-  private record Key(ObjectId id, Stored.InGrid stored) {}
+  private record Key(ObjectId id, Place place) {}
+
+  /// Bytes, and the digest of the value that they were read as.
+  private record Value(Bytes sha256, Bytes bytes) {}
 
   private final long bytesMax;
-  private final Map<Key, Bytes> byUse = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, Value> byUse = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
   NearCache(long bytesMax) {
@@ -28,25 +31,31 @@ final class NearCache {
   }
 
   synchronized Optional<Bytes> get(ObjectId id, Stored.InGrid stored) {
-    return Optional.ofNullable(byUse.get(new Key(id, stored)));
+    return Optional.ofNullable(byUse.get(new Key(id, Place.of(stored))))
+        .filter(value -> value.sha256().equals(stored.sha256()))
+        .map(Value::bytes);
   }
 
+  /// Remembers the last value that was read from its place.
   synchronized void put(ObjectId id, Stored.InGrid stored, Bytes value) {
-    if (cost(value) > bytesMax || byUse.putIfAbsent(new Key(id, stored), value) != null) {
+    if (cost(value) > bytesMax) {
       return;
     }
+    var place = Place.of(stored);
+    remove(id, place);
+    byUse.put(new Key(id, place), new Value(stored.sha256(), value));
     bytes += cost(value);
     var oldest = byUse.entrySet().iterator();
     while (bytes > bytesMax) {
-      bytes -= cost(oldest.next().getValue());
+      bytes -= cost(oldest.next().getValue().bytes());
       oldest.remove();
     }
   }
 
-  synchronized void remove(ObjectId id, Stored.InGrid stored) {
-    var gone = byUse.remove(new Key(id, stored));
+  synchronized void remove(ObjectId id, Place place) {
+    var gone = byUse.remove(new Key(id, place));
     if (gone != null) {
-      bytes -= cost(gone);
+      bytes -= cost(gone.bytes());
     }
   }
 
@@ -55,7 +64,7 @@ final class NearCache {
     while (all.hasNext()) {
       var entry = all.next();
       if (entry.getKey().id().job().equals(job)) {
-        bytes -= cost(entry.getValue());
+        bytes -= cost(entry.getValue().bytes());
         all.remove();
       }
     }

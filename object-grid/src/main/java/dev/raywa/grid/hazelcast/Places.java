@@ -4,9 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.Partition;
 import dev.raywa.grid.ObjectGrid.Safety;
-import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
-import dev.raywa.message.Stored;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// and above it a short text that Hazelcast hashes to the partition. Any node makes the same keys
 /// from it. Safe for use by many threads.
 final class Places {
-  private final NodeId self;
   private final HazelcastInstance instance;
   private final IMap<String, byte[]> recomputable;
   private final IMap<String, byte[]> backedUp;
@@ -25,8 +22,7 @@ final class Places {
   private final int[] partitionKeys;
   private final AtomicInteger turn = new AtomicInteger();
 
-  Places(NodeId self, HazelcastInstance instance) {
-    this.self = self;
+  Places(HazelcastInstance instance) {
     this.instance = instance;
     this.recomputable = instance.getMap(HazelcastConfig.OBJECTS);
     this.backedUp = instance.getMap(HazelcastConfig.PUTS);
@@ -36,7 +32,7 @@ final class Places {
 
   /// A place for a new value: in a partition that this node owns now, in turn; in any while it owns
   /// none, as a node that has just joined.
-  Stored.InGrid choose(long size, Safety safety) {
+  Place choose(long size, Safety safety) {
     var local = instance.getCluster().getLocalMember();
     int first = Math.floorMod(turn.getAndIncrement(), partitions.length);
     int chosen = first;
@@ -49,22 +45,22 @@ final class Places {
       }
     }
     int map = safety == Safety.BACKED_UP ? 1 : 0;
-    return new Stored.InGrid(size, self, partitionKeys[chosen] << 1 | map);
+    return new Place(size, partitionKeys[chosen] << 1 | map);
   }
 
   /// How safe a value at this place is.
-  static Safety safety(Stored.InGrid place) {
+  static Safety safety(Place place) {
     return (place.partitionKey() & 1) == 1 ? Safety.BACKED_UP : Safety.RECOMPUTABLE;
   }
 
   /// The map of a place.
-  IMap<String, byte[]> map(Stored.InGrid place) {
+  IMap<String, byte[]> map(Place place) {
     return safety(place) == Safety.BACKED_UP ? backedUp : recomputable;
   }
 
   /// The key of one chunk. The size is part of it, so that two runs of a task that is not
   /// deterministic never mix their chunks.
-  static String key(ObjectId id, Stored.InGrid place, int chunk) {
+  static String key(ObjectId id, Place place, int chunk) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(id.toBytes().array())
         + Long.toString(place.size(), Character.MAX_RADIX)
         + '.'

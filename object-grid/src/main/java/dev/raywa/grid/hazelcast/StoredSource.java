@@ -5,14 +5,12 @@ import dev.raywa.grid.ObjectVanishedException;
 import dev.raywa.message.ByteSink;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.ObjectId;
-import dev.raywa.message.Stored;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// A value of several chunks, read when it is transferred, a few chunks ahead of the sink.
-record StoredSource(ObjectId id, Stored.InGrid place, IMap<String, byte[]> map)
-    implements ByteSource {
+record StoredSource(ObjectId id, Place place, IMap<String, byte[]> map) implements ByteSource {
   /// Chunks that are under way while the sink takes one.
   static final int CHUNKS_AHEAD_MAX = 3;
 

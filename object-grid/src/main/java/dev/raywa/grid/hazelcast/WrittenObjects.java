@@ -2,7 +2,6 @@ package dev.raywa.grid.hazelcast;
 
 import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
-import dev.raywa.message.Stored;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,11 +11,11 @@ import java.util.Set;
 /// What this node wrote and has not deleted: one small entry for each value that the grid holds for
 /// it. Safe for use by many threads.
 final class WrittenObjects {
-  private final Map<JobId, Map<ObjectId, Set<Stored.InGrid>>> byJob = new HashMap<>();
+  private final Map<JobId, Map<ObjectId, Set<Place>>> byJob = new HashMap<>();
   private long bytes;
 
   /// Remembers a place; false when it was known.
-  synchronized boolean add(ObjectId id, Stored.InGrid place) {
+  synchronized boolean add(ObjectId id, Place place) {
     var added =
         byJob
             .computeIfAbsent(id.job(), _ -> new HashMap<>())
@@ -28,12 +27,12 @@ final class WrittenObjects {
     return added;
   }
 
-  synchronized boolean contains(ObjectId id, Stored.InGrid place) {
+  synchronized boolean contains(ObjectId id, Place place) {
     return places(id).contains(place);
   }
 
   /// Where this node wrote a value; almost always a single place.
-  synchronized List<Stored.InGrid> places(ObjectId id) {
+  synchronized List<Place> places(ObjectId id) {
     return List.copyOf(byJob.getOrDefault(id.job(), Map.of()).getOrDefault(id, Set.of()));
   }
 
@@ -43,7 +42,7 @@ final class WrittenObjects {
   }
 
   /// Forgets one place of a value; harmless when it was not known.
-  synchronized void remove(ObjectId id, Stored.InGrid place) {
+  synchronized void remove(ObjectId id, Place place) {
     var values = byJob.get(id.job());
     var places = values == null ? null : values.get(id);
     if (values == null || places == null || !places.remove(place)) {

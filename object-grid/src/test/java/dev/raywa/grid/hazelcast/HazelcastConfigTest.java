@@ -70,13 +70,16 @@ final class HazelcastConfigTest {
             HazelcastConfig.MODULES,
             HazelcastConfig.COMPILED,
             HazelcastConfig.JOBS,
+            HazelcastConfig.JOB_RECORDS,
+            HazelcastConfig.DIRECTORY,
             HazelcastConfig.META,
             "__vertx.nodeInfo")) {
       assertThat(config.getMapConfig(name).getBackupCount()).isEqualTo(1);
     }
     assertThat(config.getMapConfig(HazelcastConfig.OBJECTS).getBackupCount()).isZero();
     assertThat(config.getMultiMapConfig("__vertx.subs").getBackupCount()).isEqualTo(1);
-    for (var name : List.of(HazelcastConfig.OBJECTS, HazelcastConfig.PUTS)) {
+    for (var name :
+        List.of(HazelcastConfig.OBJECTS, HazelcastConfig.PUTS, HazelcastConfig.DIRECTORY)) {
       var map = config.getMapConfig(name);
       assertThat(map.getInMemoryFormat()).isEqualTo(InMemoryFormat.BINARY);
       assertThat(map.isStatisticsEnabled()).isFalse();

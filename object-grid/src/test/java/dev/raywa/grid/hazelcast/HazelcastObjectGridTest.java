@@ -69,7 +69,7 @@ final class HazelcastObjectGridTest implements ObjectGridContract {
       assertThat(TestMembers.owner(hereMember, stored)).isEqualTo(hereMember.self());
       stored = there.put(ObjectId.result(driver, 2 * i + 1), bytes, safety);
       assertThat(TestMembers.owner(hereMember, stored)).isEqualTo(thereMember.self());
-      assertThat(Places.safety(stored)).isEqualTo(safety);
+      assertThat(Places.safety(Place.of(stored))).isEqualTo(safety);
     }
   }
 

@@ -11,7 +11,7 @@ import dev.raywa.message.TaskId;
 import org.junit.jupiter.api.Test;
 
 final class NearCacheTest {
-  private static final Stored.InGrid PLACE = new Stored.InGrid(1000, new NodeId("n1"), 7);
+  private static final Stored.InGrid PLACE = in(digest(1));
   private static final Bytes VALUE = Bytes.of(new byte[1000]);
 
   @Test
@@ -52,8 +52,8 @@ final class NearCacheTest {
       cache.put(id(1, i), PLACE, VALUE);
       cache.put(id(2, i), PLACE, VALUE);
     }
-    cache.remove(id(2, 0), PLACE);
-    cache.remove(id(2, 0), PLACE);
+    cache.remove(id(2, 0), Place.of(PLACE));
+    cache.remove(id(2, 0), Place.of(PLACE));
     cache.removeJob(new JobId(1));
     assertThat(cache.get(id(1, 1), PLACE)).isEmpty();
     assertThat(cache.get(id(2, 0), PLACE)).isEmpty();
@@ -63,10 +63,34 @@ final class NearCacheTest {
   }
 
   @Test
+  void tellsValuesOfOnePlaceApartByTheirDigests() {
+    var cache = new NearCache(10_000);
+    var again = in(digest(2));
+    var other = Bytes.of(new byte[999]);
+    cache.put(id(1, 0), PLACE, VALUE);
+    assertThat(cache.get(id(1, 0), again)).isEmpty();
+    cache.put(id(1, 0), again, other);
+    assertThat(cache.get(id(1, 0), again)).contains(other);
+    assertThat(cache.get(id(1, 0), PLACE)).isEmpty();
+    cache.remove(id(1, 0), Place.of(PLACE));
+    assertThat(cache.bytes()).isZero();
+  }
+
+  @Test
   void keepsNothingWithoutRoom() {
     var cache = new NearCache(0);
     cache.put(id(1, 0), PLACE, VALUE);
     assertThat(cache.get(id(1, 0), PLACE)).isEmpty();
+  }
+
+  private static Stored.InGrid in(Bytes sha256) {
+    return new Stored.InGrid(1000, new NodeId("n1"), 7, sha256);
+  }
+
+  private static Bytes digest(int first) {
+    var bytes = new byte[Stored.InGrid.SHA256_BYTES];
+    bytes[0] = (byte) first;
+    return Bytes.of(bytes);
   }
 
   private static ObjectId id(long job, int index) {

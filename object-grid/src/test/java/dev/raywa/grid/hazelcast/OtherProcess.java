@@ -2,6 +2,8 @@ package dev.raywa.grid.hazelcast;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
@@ -13,6 +15,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,14 +50,44 @@ final class OtherProcess implements AutoCloseable {
   }
 
   Stored.InGrid put(ObjectId id, SeededBytes bytes, ObjectGrid.Safety safety) {
-    var key = ask("put %s %d %d %s".formatted(id, bytes.size(), bytes.seed(), safety));
-    return new Stored.InGrid(bytes.size(), node, Integer.parseInt(key));
+    var words =
+        ask("put %s %d %d %s".formatted(id, bytes.size(), bytes.seed(), safety)).split(" ", -1);
+    var sha256 = Bytes.of(HexFormat.of().parseHex(words[1]));
+    return new Stored.InGrid(bytes.size(), node, Integer.parseInt(words[0]), sha256);
   }
 
   /// The SHA-256 of what the node reads, or `absent`.
   String get(ObjectId id, Stored.InGrid stored) {
+    var sha256 = HexFormat.of().formatHex(stored.sha256().array());
     return ask(
-        "get %s %d %s %d".formatted(id, stored.size(), stored.producer(), stored.partitionKey()));
+        "get %s %d %s %d %s"
+            .formatted(id, stored.size(), stored.producer(), stored.partitionKey(), sha256));
+  }
+
+  /// Writes entries of the directory for the first so many values that a job's driver stores.
+  void remember(JobId job, int count) {
+    var answer = ask("remember %s %d".formatted(job, count));
+    if (!answer.equals("remembered")) {
+      throw new IllegalStateException("node " + node + " said " + answer);
+    }
+  }
+
+  /// The objects of this owner whose entries are on the node.
+  List<ObjectId> here(NodeId owner) {
+    var ids = ask("here " + owner);
+    return ids.isEmpty()
+        ? List.of()
+        : Arrays.stream(ids.split(" ", -1))
+            .map(hex -> ObjectId.fromBytes(HexFormat.of().parseHex(hex)).orElseThrow())
+            .toList();
+  }
+
+  /// Has the node end itself without a word to anybody.
+  void halt() {
+    var answer = ask("halt");
+    if (!answer.equals("null")) {
+      throw new IllegalStateException("node " + node + " said " + answer);
+    }
   }
 
   /// Ends the process as `kill -9` does.

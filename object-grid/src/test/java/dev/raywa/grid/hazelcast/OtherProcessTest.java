@@ -5,17 +5,21 @@ import static dev.raywa.grid.ObjectGrid.Safety.RECOMPUTABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.raywa.grid.Entries;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGridContract;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +60,8 @@ final class OtherProcessTest {
         assertThat(SeededBytes.sha256(found)).isEqualTo(bytes.sha256());
       }
       var nothing = ObjectId.put(DRIVER, count);
-      assertThat(other.get(nothing, new Stored.InGrid(7, here.self(), 2))).isEqualTo("absent");
+      assertThat(other.get(nothing, new Stored.InGrid(7, here.self(), 2, Bytes.of(new byte[32]))))
+          .isEqualTo("absent");
     }
   }
 
@@ -78,19 +83,7 @@ final class OtherProcessTest {
   @Test
   void keepsWhatIsBackedUpWhenANodeIsKilled() throws Exception {
     var doomed = new NodeId("doomed");
-    var gone = new CompletableFuture<NodeId>();
-    here.listen(
-        new MemberListener() {
-          @Override
-          public void joined(NodeId node) {}
-
-          @Override
-          public void left(NodeId node) {
-            if (node.equals(doomed)) {
-              gone.complete(node);
-            }
-          }
-        });
+    var gone = gone(doomed);
     try (var other = new OtherProcess(CLUSTER, doomed.value(), here, 256)) {
       await().atMost(TestMembers.PATIENCE).until(() -> here.others().contains(doomed));
       var safe = new HashMap<ObjectId, Stored.InGrid>();
@@ -109,5 +102,52 @@ final class OtherProcessTest {
               .isEqualTo(new SeededBytes(9, stored.size()).sha256()));
       assertThat(grid.get(lost, lostStored)).isEmpty();
     }
+  }
+
+  @Test
+  void remembersWhatANodeWroteThatIsGone() throws Exception {
+    var doomed = new NodeId("halted");
+    var directory = new HazelcastDirectory(here);
+    var job = new JobId(2);
+    var ids = IntStream.range(0, 500).mapToObj(i -> ObjectId.put(TaskId.driver(job), i)).toList();
+    try (var survivor = new OtherProcess(CLUSTER, "survivor", here, 256);
+        var other = new OtherProcess(CLUSTER, doomed.value(), here, 256)) {
+      var gone = gone(doomed);
+      await().atMost(TestMembers.PATIENCE).until(() -> here.others().contains(doomed));
+      TestMembers.awaitPartitions(here);
+      other.remember(job, ids.size());
+      assertThat(other.here(doomed)).isNotEmpty();
+      other.halt();
+      assertThat(gone).succeedsWithin(NOTICED_MAX);
+      for (int i = 0; i < ids.size(); i++) {
+        assertThat(directory.read(ids.get(i))).contains(Entries.pending(ids.get(i), doomed, i));
+      }
+      // Copies move between the survivors for a moment, since each is to have as many.
+      await()
+          .atMost(TestMembers.PATIENCE)
+          .untilAsserted(() -> {
+            var listed = new ArrayList<>(directory.here(doomed).keySet());
+            listed.addAll(survivor.here(doomed));
+            assertThat(listed).containsExactlyInAnyOrderElementsOf(ids);
+          });
+      assertThat(survivor.here(doomed)).isNotEmpty();
+    }
+  }
+
+  private static CompletableFuture<NodeId> gone(NodeId doomed) {
+    var gone = new CompletableFuture<NodeId>();
+    here.listen(
+        new MemberListener() {
+          @Override
+          public void joined(NodeId node) {}
+
+          @Override
+          public void left(NodeId node) {
+            if (node.equals(doomed)) {
+              gone.complete(node);
+            }
+          }
+        });
+    return gone;
   }
 }

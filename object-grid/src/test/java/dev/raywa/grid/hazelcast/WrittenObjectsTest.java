@@ -3,17 +3,15 @@ package dev.raywa.grid.hazelcast;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.message.JobId;
-import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
-import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
 import org.junit.jupiter.api.Test;
 
 final class WrittenObjectsTest {
   private static final JobId JOB = new JobId(1);
   private static final ObjectId ID = ObjectId.result(TaskId.driver(JOB), 0);
-  private static final Stored.InGrid FIRST = new Stored.InGrid(10, new NodeId("n1"), 2);
-  private static final Stored.InGrid SECOND = new Stored.InGrid(20, new NodeId("n1"), 4);
+  private static final Place FIRST = new Place(10, 2);
+  private static final Place SECOND = new Place(20, 4);
 
   private final WrittenObjects written = new WrittenObjects();
 

@@ -1,0 +1,134 @@
+package dev.raywa.execution;
+
+import dev.raywa.grid.Directory;
+import dev.raywa.grid.GridUnavailableException;
+import dev.raywa.grid.ObjectGrid;
+import dev.raywa.message.DirectoryEntry;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.Stored;
+import dev.raywa.recovery.Journal;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Talks to the cluster's directory for a core that must not wait; answers come back as events.
+/// Every method may be called by any thread and returns at once. What is written and erased is so in
+/// the order of the calls.
+final class Desk implements AutoCloseable {
+  /// Questions that are asked at the same time.
+  private static final int QUESTIONS_MAX = 64;
+
+  /// How long to wait before a cluster that does not answer is asked again, in milliseconds.
+  private static final long AGAIN_MS = 200;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+  private final Directory directory;
+  private final ObjectGrid grid;
+  private final Consumer<NodeEvent> core;
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("directory-writer").factory());
+  private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore questions = new Semaphore(QUESTIONS_MAX);
+  private volatile boolean closed;
+
+  /// @param core told what the directory answers
+  Desk(Directory directory, ObjectGrid grid, Consumer<NodeEvent> core) {
+    this.directory = directory;
+    this.grid = grid;
+    this.core = core;
+  }
+
+  void write(Journal.Batch batch) {
+    writer.execute(() -> {
+      insist("write", () -> {
+        directory.write(batch.entries());
+        return true;
+      });
+      core.accept(new NodeEvent.Written(batch.number()));
+    });
+  }
+
+  void erase(List<ObjectId> objects) {
+    writer.execute(() ->
+        insist("erase", () -> {
+          directory.delete(objects);
+          return true;
+        }));
+  }
+
+  void read(ObjectId object) {
+    ask(() ->
+        insist("read", () -> directory.read(object))
+            .ifPresent(entry -> core.accept(new NodeEvent.DirectorySaid(object, entry))));
+  }
+
+  void claim(ObjectId object, DirectoryEntry expected, DirectoryEntry.Pending next) {
+    ask(() ->
+        insist("claim", () -> directory.replace(object, expected, next))
+            .ifPresent(won -> core.accept(new NodeEvent.Claimed(object, next, won))));
+  }
+
+  /// Looks for entries that no member answers for.
+  void orphans(Set<NodeId> members) {
+    ask(() ->
+        insist("scan", () -> directory.orphans(members))
+            .ifPresent(entries -> core.accept(new NodeEvent.Orphans(entries))));
+  }
+
+  /// Puts a value that lies aside here back in its place.
+  void restore(NodeId asker, ObjectId object, Stored.InGrid place) {
+    ask(() -> {
+      boolean restored = insist("restore", () -> grid.restore(object, place)).orElse(false);
+      core.accept(new NodeEvent.Restored(asker, object, place, restored));
+    });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    writer.shutdownNow();
+    readers.shutdownNow();
+  }
+
+  private void ask(Runnable question) {
+    readers.execute(() -> {
+      questions.acquireUninterruptibly();
+      try {
+        question.run();
+      } finally {
+        questions.release();
+      }
+    });
+  }
+
+  /// Asks until the cluster answers; empty when this node stops before that.
+  private <T> Optional<T> insist(String what, Supplier<T> question) {
+    while (!closed) {
+      try {
+        return Optional.of(question.get());
+      } catch (GridUnavailableException e) {
+        LOG.warn("event=directory_silent what={} reason={}", what, e.getMessage());
+        pause();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(AGAIN_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+}

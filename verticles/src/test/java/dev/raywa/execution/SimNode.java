@@ -1,0 +1,331 @@
+package dev.raywa.execution;
+
+import dev.raywa.grid.ClusterStore;
+import dev.raywa.message.Bytes;
+import dev.raywa.message.DirectoryEntry;
+import dev.raywa.message.Entry;
+import dev.raywa.message.FunctionRef;
+import dev.raywa.message.JobId;
+import dev.raywa.message.JobStatus;
+import dev.raywa.message.NodeId;
+import dev.raywa.message.Origin;
+import dev.raywa.message.PeerMessage;
+import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskId;
+import dev.raywa.message.TaskSpec;
+import dev.raywa.scheduling.Capacity;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/// A node of a simulation: the production core and the production keeper of job records, with guests
+/// that are plans, and a world that can freeze or kill it.
+final class SimNode implements JobDesk.Node {
+  private static final long TICK_MICROS = 50_000;
+  private static final long GOSSIP_MICROS = 200_000;
+  private static final int GOSSIPS_MAX = 6;
+
+  private final NodeId id;
+  private final SimWorld world;
+  private final NodeCore core;
+  private final JobDesk desk;
+  private final Map<TaskId, SimGuest> guests = new LinkedHashMap<>();
+  private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
+  private final Map<JobId, JobStatus> jobs = new HashMap<>();
+  private Set<NodeId> peers = Set.of();
+  private boolean frozen;
+  private boolean dead;
+
+  SimNode(NodeId id, SimWorld world, Capacity capacity) {
+    this.id = id;
+    this.world = world;
+    var setup = new NodeCore.Setup(id, () -> "", capacity, 100_000, 1 << 20);
+    this.core = new NodeCore(setup, world.random(), this::act);
+    this.desk =
+        new JobDesk(
+            id,
+            new SimJobs(this),
+            () -> Instant.ofEpochMilli(world.clock().millis()),
+            work -> later(world.storeMicros(), work),
+            this);
+    later(world.random().nextInt((int) TICK_MICROS), this::tick);
+    later(world.random().nextInt((int) GOSSIP_MICROS), this::gossip);
+  }
+
+  NodeId id() {
+    return id;
+  }
+
+  SimWorld world() {
+    return world;
+  }
+
+  Set<NodeId> peers() {
+    return peers;
+  }
+
+  boolean isDead() {
+    return dead;
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  int records() {
+    return core.records();
+  }
+
+  int guests() {
+    return guests.size();
+  }
+
+  /// Lets something happen on this node, unless it is dead then; when it is frozen, after that.
+  void later(long micros, Runnable what) {
+    world.clock().after(micros, () -> whenAwake(what));
+  }
+
+  /// Tells the core something, now.
+  void event(NodeEvent event) {
+    core.on(event, world.clock().millis());
+    core.settle(world.clock().millis());
+  }
+
+  void ended(SimGuest guest, NodeEvent.Finished event) {
+    guests.remove(guest.id(), guest);
+    event(event);
+  }
+
+  void membersAre(Set<NodeId> others) {
+    peers = Set.copyOf(others);
+    event(new NodeEvent.Peers(others));
+  }
+
+  void die() {
+    dead = true;
+    guests.clear();
+    backlog.clear();
+  }
+
+  void freeze() {
+    frozen = true;
+  }
+
+  void thaw() {
+    frozen = false;
+    while (!frozen && !dead && !backlog.isEmpty()) {
+      backlog.remove().run();
+    }
+  }
+
+  /// Starts a job whose driver is this plan.
+  void begin(JobStatus status) {
+    desk.begin(status);
+    jobs.put(status.id(), status);
+    event(new NodeEvent.Submitted(TaskId.driver(status.id()), driver(status)));
+  }
+
+  @Override
+  public Optional<TaskError> restart(JobStatus job) {
+    jobs.put(job.id(), job);
+    event(new NodeEvent.JobTaken(driver(job), job.attempt()));
+    return Optional.empty();
+  }
+
+  @Override
+  public List<JobStatus> all() {
+    return new ArrayList<>(jobs.values());
+  }
+
+  @Override
+  public void keep(JobStatus job) {
+    event(new NodeEvent.JobGivenUp(job.id()));
+  }
+
+  @Override
+  public void lost(JobId job, TaskError reason) {
+    jobs.remove(job);
+    event(new NodeEvent.JobLost(job));
+  }
+
+  private TaskSpec driver(JobStatus job) {
+    var function =
+        new FunctionRef(SimCluster.MODULE, new Entry.Start("_start"), job.spec().entry());
+    var origin = new Origin(id, id, 0, job.spec().dialect());
+    return new TaskSpec(
+        TaskId.driver(job.id()), function, List.of(), job.spec().options(), origin);
+  }
+
+  private void whenAwake(Runnable what) {
+    if (dead) {
+      return;
+    }
+    if (frozen) {
+      backlog.add(what);
+    } else {
+      what.run();
+    }
+  }
+
+  private void tick() {
+    event(new NodeEvent.Ticked());
+    later(TICK_MICROS, this::tick);
+  }
+
+  private void gossip() {
+    var others = new ArrayList<>(new LinkedHashSet<>(peers.stream().sorted(SimNode::byName).toList()));
+    java.util.Collections.shuffle(others, new Random(world.random().nextLong()));
+    others.stream()
+        .limit(GOSSIPS_MAX)
+        .forEach(to -> world.send(id, to, new PeerMessage.Load(core.load())));
+    later(GOSSIP_MICROS, this::gossip);
+  }
+
+  static int byName(NodeId a, NodeId b) {
+    return a.value().compareTo(b.value());
+  }
+
+  private void act(NodeCommand command) {
+    switch (command) {
+      case NodeCommand.Run(var dispatch) -> run(dispatch);
+      case NodeCommand.Interrupt(var task, var reason) ->
+          Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.stop(reason));
+      case NodeCommand.Wake(var task, var states) ->
+          Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.answer(states));
+      case NodeCommand.CancelAnswered(var task, boolean cancelled) ->
+          Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.answer(cancelled));
+      case NodeCommand.Send(var to, var message) -> world.send(id, to, message);
+      case NodeCommand.Write(var batch) ->
+          later(world.storeMicros(), () -> {
+            store().directory.putAll(batch.entries());
+            later(world.storeMicros(), () -> event(new NodeEvent.Written(batch.number())));
+          });
+      case NodeCommand.Erase(var objects) ->
+          later(world.storeMicros() + 3_000, () -> objects.forEach(store().directory::remove));
+      case NodeCommand.ReadDirectory(var object) ->
+          ask(() -> new NodeEvent.DirectorySaid(
+              object, Optional.ofNullable(store().directory.get(object))));
+      case NodeCommand.Claim(var object, var expected, var next) ->
+          ask(() -> new NodeEvent.Claimed(object, next, replaced(object, expected, next)));
+      case NodeCommand.TakeOver(var members) -> {
+        ask(() -> new NodeEvent.Orphans(store().orphans(id, members)));
+        desk.takeOver(members);
+      }
+      case NodeCommand.CheckJobs() -> desk.check();
+      case NodeCommand.Restore(var asker, var object, var place) ->
+          ask(() -> new NodeEvent.Restored(asker, object, place, false));
+      case NodeCommand.JobRunning _, NodeCommand.JobMoved _, NodeCommand.Forget _ -> {}
+      case NodeCommand.Differed differed -> world.violated("a result differs: " + differed);
+      case NodeCommand.JobFinished(var job, var outcome) -> finished(job, outcome);
+      case NodeCommand.JobCounted _ -> {}
+    }
+  }
+
+  private void run(PeerMessage.Dispatch dispatch) {
+    world.started(this, dispatch);
+    var guest = new SimGuest(this, dispatch);
+    guests.put(guest.id(), guest);
+    later(world.random().nextInt(200), guest::start);
+  }
+
+  private void finished(JobId job, dev.raywa.message.Outcome outcome) {
+    var status = jobs.get(job);
+    if (status != null) {
+      var record = new JobRecord(status, new JobLog(1024, false));
+      var now = Instant.ofEpochMilli(world.clock().millis());
+      record.finished(outcome, now);
+      record.counted(dev.raywa.message.TaskCounts.NONE, true, now);
+      jobs.put(job, record.status());
+      desk.save(record.status());
+      world.finished(this, job, outcome);
+    }
+  }
+
+  /// Asks what the cluster remembers: some time to get there, some time to come back.
+  private void ask(java.util.function.Supplier<NodeEvent> question) {
+    later(world.storeMicros(), () -> {
+      var answer = question.get();
+      later(world.storeMicros(), () -> event(answer));
+    });
+  }
+
+  private boolean replaced(
+      dev.raywa.message.ObjectId object, DirectoryEntry expected, DirectoryEntry next) {
+    return store().directory.replace(object, expected, next);
+  }
+
+  SimStore store() {
+    return world.storeOf(id);
+  }
+
+  /// The records of jobs as a node reaches them; nothing else of the cluster's store is simulated.
+  private record SimJobs(SimNode node) implements ClusterStore {
+    @Override
+    public void putJob(JobStatus status) {
+      node.store().jobs.put(status.id(), status);
+    }
+
+    @Override
+    public Optional<JobStatus> job(JobId job) {
+      return Optional.ofNullable(node.store().jobs.get(job));
+    }
+
+    @Override
+    public boolean replaceJob(JobStatus expected, JobStatus next) {
+      return node.store().jobs.replace(next.id(), expected, next);
+    }
+
+    @Override
+    public List<JobStatus> jobs() {
+      return List.copyOf(node.store().jobs.values());
+    }
+
+    @Override
+    public List<JobStatus> orphanJobs(Set<NodeId> members) {
+      return node.store().orphanJobs(node.id, members);
+    }
+
+    @Override
+    public Optional<NodeId> jobHome(JobId job) {
+      return job(job).map(JobStatus::node);
+    }
+
+    @Override
+    public dev.raywa.message.ModuleId putModule(Bytes wasm) {
+      throw new UnsupportedOperationException("modules are not simulated");
+    }
+
+    @Override
+    public Optional<Bytes> module(dev.raywa.message.ModuleId module) {
+      throw new UnsupportedOperationException("modules are not simulated");
+    }
+
+    @Override
+    public Optional<Bytes> compiled(String key) {
+      throw new UnsupportedOperationException("modules are not simulated");
+    }
+
+    @Override
+    public void putCompiled(String key, Bytes bytes) {
+      throw new UnsupportedOperationException("modules are not simulated");
+    }
+
+    @Override
+    public JobId nextJob(NodeId home) {
+      throw new UnsupportedOperationException("numbers are given by the test");
+    }
+
+    @Override
+    public Bytes key() {
+      throw new UnsupportedOperationException("keys are not simulated");
+    }
+  }
+}
