@@ -1,8 +1,6 @@
 package dev.raywa.execution;
 
 import dev.raywa.codec.PeerAddress;
-import dev.raywa.codec.PeerCodec;
-import dev.raywa.codec.WireException;
 import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
@@ -45,6 +43,7 @@ public final class NodeLoop extends VerticleBase {
   private final JobTable jobs;
   private final HomeJobs homeJobs;
   private final QueueGate gate;
+  private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
   private volatile Wiring wiring = new Wiring.None();
@@ -85,7 +84,8 @@ public final class NodeLoop extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    var links = new PeerLinks(vertx, settings.self(), settings.talk());
+    long firstLink = parts.nanos().getAsLong();
+    var links = new PeerLinks(vertx, settings.self(), settings.talk(), firstLink, this::refusedBy);
     var output = new TaskOutput(settings.self(), jobs, links, this::print);
     var tools =
         new GuestRunner.Tools(parts.sandbox(), parts.grid(), parts.nanos(), jobs::spec, output::of);
@@ -115,6 +115,7 @@ public final class NodeLoop extends VerticleBase {
         .interruptAll(
             new TaskError(TaskError.Code.NODE_DIED, "node " + settings.self() + " stops"));
     here.links().membersAre(Set.of());
+    arrivals.close();
     here.desk().close();
     homeJobs.close();
     return here.peers().unregister();
@@ -191,6 +192,7 @@ public final class NodeLoop extends VerticleBase {
     if (event instanceof NodeEvent.Peers(var peers)) {
       var links = deployed().links();
       links.membersAre(peers);
+      arrivals.membersAre(peers);
       links.sayToAll(new PeerMessage.Load(core.load()));
     }
     core.on(event, now);
@@ -210,17 +212,14 @@ public final class NodeLoop extends VerticleBase {
     view = Stream.concat(Stream.of(core.load()), core.peerLoads().stream()).toList();
   }
 
-  /// Takes a batch and answers that it was taken. One that cannot be read is answered too: to say
-  /// it again would change nothing.
   private void received(Message<Buffer> batch) {
-    var from = new NodeId(batch.headers().get(PeerLink.FROM));
-    try {
-      PeerCodec.decode(batch.body()).forEach(message -> heard(from, message));
-    } catch (WireException e) {
-      LOG.error("event=unreadable_batch peer={} reason={}", from, e.getMessage());
-    }
-    batch.reply(Buffer.buffer());
+    arrivals.received(batch);
     wake();
+  }
+
+  /// A peer takes this node for dead and listens to it no more.
+  private void refusedBy(NodeId peer) {
+    LOG.warn("event=declared_dead peer={}", peer);
   }
 
   private void heard(NodeId from, PeerMessage message) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// The links to all other nodes. Written by the node's loop; [#backlogBytes] may be read by any
 /// thread.
@@ -13,15 +14,23 @@ final class PeerLinks {
   private final Vertx vertx;
   private final NodeId self;
   private final Settings.Talk limits;
+  private final Consumer<NodeId> refused;
   private final Map<NodeId, PeerLink> links = new ConcurrentHashMap<>();
+  private long next;
 
-  PeerLinks(Vertx vertx, NodeId self, Settings.Talk limits) {
+  /// @param firstLink the number of the first link; larger than any that this node has used
+  /// @param refused is told which node does not take this one for a member any more
+  PeerLinks(
+      Vertx vertx, NodeId self, Settings.Talk limits, long firstLink, Consumer<NodeId> refused) {
     this.vertx = vertx;
     this.self = self;
     this.limits = limits;
+    this.next = firstLink;
+    this.refused = refused;
   }
 
-  /// The members are these now: links to others are closed.
+  /// The members are these now: links to others are closed, and one that comes back gets a fresh
+  /// link.
   void membersAre(Set<NodeId> peers) {
     links
         .entrySet()
@@ -32,7 +41,7 @@ final class PeerLinks {
           }
           return gone;
         });
-    peers.forEach(peer -> links.computeIfAbsent(peer, to -> new PeerLink(vertx, self, to, limits)));
+    peers.forEach(peer -> links.computeIfAbsent(peer, this::fresh));
   }
 
   /// Says something to a member; to a node that is none, nothing.
@@ -54,5 +63,9 @@ final class PeerLinks {
   long backlogBytes(NodeId to) {
     var link = links.get(to);
     return link == null ? 0 : link.backlogBytes();
+  }
+
+  private PeerLink fresh(NodeId to) {
+    return new PeerLink(vertx, new Stamp(self, next++, 0), to, limits, refused);
   }
 }

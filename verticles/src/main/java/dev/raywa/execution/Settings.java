@@ -36,11 +36,21 @@ public record Settings(
   /// @param messagesMax messages under way to one of them
   /// @param bytesMax bytes under way to one of them, by estimate
   /// @param loadMs time between two words about the own load, in milliseconds
-  public record Talk(int messagesMax, long bytesMax, long loadMs) {
+  /// @param answerMsMax how long an answer is waited for, in milliseconds
+  /// @param againMs how long to wait before something is said again, in milliseconds
+  public record Talk(int messagesMax, long bytesMax, long loadMs, long answerMsMax, long againMs) {
+    private static final long ANSWER_MS_MAX = 5_000;
+    private static final long AGAIN_MS = 100;
+
     public Talk {
-      if (messagesMax < 1 || bytesMax < 1 || loadMs < 1) {
+      if (messagesMax < 1 || bytesMax < 1 || loadMs < 1 || answerMsMax < 1 || againMs < 1) {
         throw new IllegalArgumentException("limits of talk must be 1 or more");
       }
+    }
+
+    /// With the usual patience: 5 s for an answer, 100 ms before something is said again.
+    public Talk(int messagesMax, long bytesMax, long loadMs) {
+      this(messagesMax, bytesMax, loadMs, ANSWER_MS_MAX, AGAIN_MS);
     }
   }
 
