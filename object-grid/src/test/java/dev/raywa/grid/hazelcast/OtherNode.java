@@ -2,6 +2,7 @@ package dev.raywa.grid.hazelcast;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
@@ -10,12 +11,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 
 /// The main class of a node in a process of its own, which does what it reads line by line: `put ID
 /// SIZE SEED SAFETY` answers `PARTITION_KEY SHA256`, `get ID SIZE PRODUCER PARTITION_KEY SHA256`
-/// answers the SHA-256 of what it read, or `absent`. Ends with its input.
+/// answers the SHA-256 of what it read, or `absent`, and `restore`, with the same words, whether it
+/// did. Ends with its input.
 final class OtherNode {
   private final NodeId self;
   private final ObjectGrid grid;
@@ -29,13 +32,22 @@ final class OtherNode {
     var config = TestMembers.config(args[0], args[1], List.of("127.0.0.1:" + args[2]));
     try (var member = GridMember.start(config)) {
       TestMembers.awaitPartitions(member);
-      var node = new OtherNode(member.self(), new HazelcastObjectGrid(member));
+      var node = new OtherNode(member.self(), grid(member, args));
       say("ready");
       var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (var line = input.readLine(); line != null; line = input.readLine()) {
         say(node.obey(line.split(" ", -1)));
       }
     }
+  }
+
+  /// With room for everything, or with as many bytes in memory, and the folder, that it was given.
+  private static ObjectGrid grid(GridMember member, String[] args) {
+    if (args.length == 3) {
+      return TestMembers.grid(member);
+    }
+    var limits = new StoreLimits(Long.parseLong(args[3]), Path.of(args[4]), Long.MAX_VALUE);
+    return new HazelcastObjectGrid(member, limits, (_, _) -> true);
   }
 
   private String obey(String[] words) {
@@ -50,6 +62,9 @@ final class OtherNode {
     }
     var sha256 = Bytes.of(HexFormat.of().parseHex(words[5]));
     var stored = new Stored.InGrid(size, new NodeId(words[3]), Integer.parseInt(words[4]), sha256);
+    if (words[0].equals("restore")) {
+      return "" + grid.restore(id, stored);
+    }
     return grid.get(id, stored).map(SeededBytes::sha256).orElse("absent");
   }
 
