@@ -2,6 +2,7 @@ package dev.raywa.execution;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGrid.Safety;
+import dev.raywa.grid.StoreFullException;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bill;
 import dev.raywa.message.ByteSource;
@@ -103,6 +104,9 @@ final class GuestRunner {
       outcome = finish(guest, ray, invoke(guest, ray), since);
     } catch (GuestInterrupted e) {
       outcome = new Outcome.Failed(reason(guest), -1, bill(guest, since, 0, 0));
+    } catch (StoreFullException e) {
+      var full = new TaskError(Code.STORE_FULL, e.getMessage());
+      outcome = new Outcome.Failed(full, -1, bill(guest, since, 0, 0));
     } catch (RuntimeException | Error e) {
       outcome = new Outcome.Failed(defect(guest, e), -1, bill(guest, since, 0, 0));
     }
