@@ -11,6 +11,7 @@ final class ConfigReader {
         new NodeConfig.Capacity(from.get(Keys.CPUS), from.get(Keys.MEMORY), from.get(Keys.LABELS)),
         from.get(Keys.DIRECTORIES),
         work(from),
+        store(from),
         guest(from),
         module(from));
   }
@@ -44,6 +45,13 @@ final class ConfigReader {
         from.get(Keys.NEARCACHE_BYTES_MAX),
         from.get(Keys.JOB_LOG_BYTES_MAX),
         from.get(Keys.JOBS_KEPT_MAX));
+  }
+
+  private static NodeConfig.Store store(Settings from) {
+    return new NodeConfig.Store(
+        from.get(Keys.OBJECTS_BYTES_MAX),
+        from.get(Keys.SPILL_FOLDER),
+        from.get(Keys.SPILL_BYTES_MAX));
   }
 
   private static NodeConfig.Guest guest(Settings from) {

@@ -125,6 +125,26 @@ final class Keys {
           Kind.bytes(0, 64 * GIB),
           "64MiB",
           "Objects of other nodes kept here for the next reader.");
+  static final Key<Long> OBJECTS_BYTES_MAX =
+      new Key<>(
+          "objects.bytes.max",
+          Kind.bytes(64 * KIB, 1024 * GIB),
+          machine -> "" + Math.max(64 * KIB, machine.heapBytesMax() / 4),
+          "a quarter of the heap",
+          "Objects of this node's tasks in memory; backups for other nodes come on top.");
+  static final Key<Path> SPILL_FOLDER =
+      new Key<>(
+          "spill.folder",
+          Kind.folder(),
+          _ -> Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().toString(),
+          "the folder for temporary files",
+          "Where objects go that find no room in memory and cannot be computed again; on a disk.");
+  static final Key<Long> SPILL_BYTES_MAX =
+      Key.of(
+          "spill.bytes.max",
+          Kind.bytes(0, 1024 * GIB),
+          "8GiB",
+          "Objects on that disk, copies for other nodes included; 0 for none.");
   static final Key<Long> GUEST_MEMORY_MAX =
       Key.of(
           "guest.memory.max",
@@ -226,6 +246,9 @@ final class Keys {
           PEER_BYTES_MAX,
           OBJECT_BYTES_MAX,
           NEARCACHE_BYTES_MAX,
+          OBJECTS_BYTES_MAX,
+          SPILL_FOLDER,
+          SPILL_BYTES_MAX,
           GUEST_MEMORY_MAX,
           GUEST_TABLE_MAX,
           GUEST_FILES_BYTES_MAX,

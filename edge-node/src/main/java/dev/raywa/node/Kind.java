@@ -104,6 +104,11 @@ record Kind<T>(String form, Function<String, T> reader, Predicate<T> right) {
         list -> list.stream().allMatch(Path::isAbsolute));
   }
 
+  /// One absolute folder.
+  static Kind<Path> folder() {
+    return new Kind<>("an absolute folder, such as /var/tmp", Path::of, Path::isAbsolute);
+  }
+
   private static Stream<String> parts(String text) {
     return Arrays.stream(text.split(",")).map(String::strip).filter(part -> !part.isEmpty());
   }

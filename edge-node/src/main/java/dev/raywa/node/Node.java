@@ -39,17 +39,22 @@ public final class Node implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-  private final NodeId id;
   private final GridMember member;
+  private final HazelcastObjectGrid objects;
   private final Vertx vertx;
   private final Sandbox sandbox;
   private final Gateway gateway;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Node(NodeId id, GridMember member, Vertx vertx, Sandbox sandbox, Gateway gateway) {
-    this.id = id;
+  private Node(
+      GridMember member,
+      HazelcastObjectGrid objects,
+      Vertx vertx,
+      Sandbox sandbox,
+      Gateway gateway) {
     this.member = member;
+    this.objects = objects;
     this.vertx = vertx;
     this.sandbox = sandbox;
     this.gateway = gateway;
@@ -101,18 +106,14 @@ public final class Node implements AutoCloseable {
     var clock = InstantSource.system();
     var store = new HazelcastClusterStore(member, new SecureRandom());
     var sandbox = Wiring.sandbox(config, store, System::nanoTime, clock);
+    var objects = Wiring.objects(config, member);
     var ready = new AtomicBoolean();
     var http = new HttpAddress();
     var loop =
         new NodeLoop(
             Wiring.settings(config, id, http::get),
             new NodeParts(
-                sandbox,
-                new HazelcastObjectGrid(member),
-                store,
-                System::nanoTime,
-                clock,
-                new SplittableRandom()));
+                sandbox, objects, store, System::nanoTime, clock, new SplittableRandom()));
     var ports = new GatewayPorts(loop.jobs(), store, sandbox, ready::get, clock);
     var gateway =
         Wiring.await(
@@ -124,12 +125,12 @@ public final class Node implements AutoCloseable {
     member.listen(new Members(member, loop));
     loop.members(member.others());
     ready.set(true);
-    return new Node(id, member, vertx, sandbox, gateway);
+    return new Node(member, objects, vertx, sandbox, gateway);
   }
 
   /// The node's id.
   public NodeId id() {
-    return id;
+    return member.self();
   }
 
   /// Where it speaks HTTP, `host:port`.
@@ -161,6 +162,7 @@ public final class Node implements AutoCloseable {
         closeBus();
       } finally {
         sandbox.close();
+        objects.close();
         member.close();
         ended.countDown();
       }

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param capacity what it offers to tasks
 /// @param directories folders that jobs may be given
 /// @param work limits on tasks, objects and jobs
+/// @param store how much it keeps of the objects that it wrote
 /// @param guest limits on each guest
 /// @param module limits on each module
 public record NodeConfig(
@@ -24,6 +25,7 @@ public record NodeConfig(
     Capacity capacity,
     List<Path> directories,
     Work work,
+    Store store,
     Guest guest,
     Module module) {
   /// Where people and programs talk to the node.
@@ -120,6 +122,19 @@ public record NodeConfig(
       Keys.NEARCACHE_BYTES_MAX.require(nearCacheBytesMax);
       Keys.JOB_LOG_BYTES_MAX.require(jobLogBytesMax);
       Keys.JOBS_KEPT_MAX.require(jobsKeptMax);
+    }
+  }
+
+  /// How much the node keeps of the objects that it wrote.
+  ///
+  /// @param objectsBytesMax in memory
+  /// @param spillFolder below which it keeps others on disk
+  /// @param spillBytesMax on disk
+  public record Store(long objectsBytesMax, Path spillFolder, long spillBytesMax) {
+    public Store {
+      Keys.OBJECTS_BYTES_MAX.require(objectsBytesMax);
+      Keys.SPILL_FOLDER.require(spillFolder);
+      Keys.SPILL_BYTES_MAX.require(spillBytesMax);
     }
   }
 

@@ -2,7 +2,10 @@ package dev.raywa.node;
 
 import dev.raywa.execution.Settings;
 import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.StoreLimits;
 import dev.raywa.grid.hazelcast.GridConfig;
+import dev.raywa.grid.hazelcast.GridMember;
+import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
@@ -49,6 +52,18 @@ final class Wiring {
         GRID_THREADS,
         1,
         cluster.silenceMax());
+  }
+
+  /// The grid's objects as this node sees them.
+  static HazelcastObjectGrid objects(NodeConfig config, GridMember member) {
+    var store = config.store();
+    var limits =
+        new StoreLimits(store.objectsBytesMax(), store.spillFolder(), store.spillBytesMax());
+    try {
+      return new HazelcastObjectGrid(member, limits);
+    } catch (IllegalArgumentException e) {
+      throw new NodeStartException("spill.folder " + store.spillFolder(), e);
+    }
   }
 
   static Settings settings(NodeConfig config, NodeId id, Supplier<String> http) {

@@ -47,6 +47,8 @@ final class NodeConfigTest {
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
                 new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000),
+                new NodeConfig.Store(
+                    256 * MIB, Path.of(System.getProperty("java.io.tmpdir")), 8 * 1024 * MIB),
                 new NodeConfig.Guest(512 * MIB, 100_000, 64 * MIB, 2_000_000),
                 new NodeConfig.Module(
                     16 * MIB,
@@ -300,6 +302,9 @@ final class NodeConfigTest {
         Map.entry("peer.bytes.max", "15m"),
         Map.entry("object.bytes.max", "16 MB"),
         Map.entry("nearcache.bytes.max", "17"),
+        Map.entry("objects.bytes.max", "31m"),
+        Map.entry("spill.folder", "/spill"),
+        Map.entry("spill.bytes.max", "32m"),
         Map.entry("guest.memory.max", "18m"),
         Map.entry("guest.table.max", "19"),
         Map.entry("guest.files.bytes.max", "20"),
@@ -335,6 +340,7 @@ final class NodeConfigTest {
         new NodeConfig.Capacity(1125, 12, Map.of("k", "v")),
         List.of(Path.of("/d")),
         new NodeConfig.Work(13, 14, 15 * MIB, 16 * MIB, 17, 22 * 1024, 23),
+        new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(
             MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB));

@@ -8,6 +8,10 @@ import java.util.Optional;
 
 /// Keeps immutable object values where every node can read them.
 ///
+/// A node keeps only so many bytes of what it wrote in memory. When there are more, the values that
+/// were not used for longest make room: those that can be computed again are dropped, the others
+/// are spilled to the node's disk, from where [#restore] brings them back.
+///
 /// Every method blocks and must be called from a virtual thread or a worker, never from an event
 /// loop. Values are cut into chunks of at most [ByteSource#PIECE_BYTES_MAX]; no call holds more
 /// than a few of them beside what the grid itself keeps. A grid that cannot be reached is a
@@ -22,21 +26,40 @@ public interface ObjectGrid {
   }
 
   /// Writes a value, its primary copy on this node, and says where it is. Writing the same id
-  /// again, here or elsewhere, is allowed: the bytes are the same.
+  /// again, here or elsewhere, is allowed: the bytes are the same. Other values of this node may be
+  /// dropped or spilled for it; may wait for those in use, for seconds.
+  ///
+  /// @throws StoreFullException when no room can be made, and nothing was written
   Stored.InGrid put(ObjectId id, ByteSource bytes, Safety safety);
 
   /// The bytes of a value that [#put] wrote on any node, read when they are transferred; empty when
-  /// no node has them any more. Called only after the value was announced, so absence is never
-  /// cached. A value that is lost between this call and the end of its transfer is an
-  /// [ObjectVanishedException] of the transfer.
+  /// they are neither in memory on any node nor on the disk of this one. Then the producer, and any
+  /// node that keeps a copy, can [#restore] them. Called only after the value was announced, so
+  /// absence is never cached. A value that is lost, dropped or spilled on another node between this
+  /// call and the end of its transfer is an [ObjectVanishedException] of the transfer.
   Optional<ByteSource> get(ObjectId id, Stored.InGrid stored);
 
-  /// Forgets what this node wrote under this id.
+  /// Brings a value back from the disk of this node, to the place where it was, so that every node
+  /// can read it; true when it can be read there now. False when this node does not have it. Other
+  /// values may be dropped or spilled for it.
+  ///
+  /// @throws StoreFullException when no room can be made; the value stays on disk
+  boolean restore(ObjectId id, Stored.InGrid stored);
+
+  /// Keeps a copy of another node's value on the disk of this one until its job ends; false when
+  /// the value cannot be read, or the disk has no room for it.
+  boolean keepCopy(ObjectId id, Stored.InGrid stored);
+
+  /// Forgets what this node wrote under this id, and its copy of what others wrote.
   void delete(ObjectId id);
 
-  /// Forgets everything that this node wrote for a job.
+  /// Forgets everything that this node wrote for a job, or keeps for it on disk.
   void deleteJob(JobId job);
 
-  /// Bytes that this node wrote and nobody has deleted.
+  /// Bytes that this node wrote and that nobody has deleted or dropped: those in memory and those
+  /// that it spilled.
   long bytesWritten();
+
+  /// What this node keeps, and where.
+  GridStats stats();
 }

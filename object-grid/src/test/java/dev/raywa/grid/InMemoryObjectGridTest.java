@@ -8,7 +8,7 @@ import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskId;
 import org.junit.jupiter.api.Test;
 
-final class InMemoryObjectGridTest implements ObjectGridContract {
+final class InMemoryObjectGridTest implements ObjectGridContract, LittleRoomContract {
   private final InMemoryObjectGrid.Shared shared = new InMemoryObjectGrid.Shared();
   private final ObjectGrid here = new InMemoryObjectGrid(new NodeId("here"), shared);
   private final ObjectGrid there = new InMemoryObjectGrid(new NodeId("there"), shared);
@@ -22,6 +22,18 @@ final class InMemoryObjectGridTest implements ObjectGridContract {
   @Override
   public ObjectGrid there() {
     return there;
+  }
+
+  @Override
+  public ObjectGrid little(long objectsBytesMax, long spillBytesMax, SecondCopy second) {
+    var node = new NodeId("here");
+    return new InMemoryObjectGrid(node, shared, objectsBytesMax, spillBytesMax, second);
+  }
+
+  @Override
+  public ObjectGrid littleThere(long objectsBytesMax, long spillBytesMax, SecondCopy second) {
+    var node = new NodeId("there");
+    return new InMemoryObjectGrid(node, shared, objectsBytesMax, spillBytesMax, second);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.Directory;
 import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.StoreFullException;
 import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
@@ -104,7 +105,7 @@ final class Desk implements AutoCloseable {
   /// Puts a value that lies aside here back in its place.
   void restore(NodeId asker, ObjectId object, Stored.InGrid place) {
     ask(() -> {
-      boolean restored = insist("restore", () -> !grid.equals(grid)).orElse(false);
+      boolean restored = insist("restore", () -> brought(object, place)).orElse(false);
       core.accept(new NodeEvent.Restored(asker, object, place, restored));
     });
   }
@@ -114,6 +115,15 @@ final class Desk implements AutoCloseable {
     closed = true;
     writer.shutdownNow();
     readers.shutdownNow();
+  }
+
+  private boolean brought(ObjectId object, Stored.InGrid place) {
+    try {
+      return grid.restore(object, place);
+    } catch (StoreFullException e) {
+      LOG.warn("event=no_room_to_restore object={} reason={}", object, e.getMessage());
+      return false;
+    }
   }
 
   private void ask(Runnable question) {

@@ -3,6 +3,7 @@ package dev.raywa.execution;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGrid.Safety;
 import dev.raywa.grid.ObjectVanishedException;
+import dev.raywa.grid.StoreFullException;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bill;
 import dev.raywa.message.ByteSource;
@@ -108,6 +109,9 @@ final class GuestRunner {
     } catch (ObjectVanishedException e) {
       var lost = new TaskError(Code.OBJECT_LOST, e.getMessage());
       outcome = new Outcome.Failed(lost, -1, bill(guest, since, 0, 0));
+    } catch (StoreFullException e) {
+      var full = new TaskError(Code.STORE_FULL, e.getMessage());
+      outcome = new Outcome.Failed(full, -1, bill(guest, since, 0, 0));
     } catch (RuntimeException | Error e) {
       outcome = new Outcome.Failed(defect(guest, e), -1, bill(guest, since, 0, 0));
     }

@@ -2,6 +2,7 @@ package dev.raywa.execution;
 
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGrid.Safety;
+import dev.raywa.grid.StoreFullException;
 import dev.raywa.message.Argument;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Entry;
@@ -103,8 +104,12 @@ final class TaskRay implements Ray {
           "a task may put at most " + settings.guests().callsMax() + " objects (guest.calls.max)");
     }
     var object = ObjectId.put(spec().id(), puts++);
-    core.accept(new NodeEvent.Put(object, store(object, bytes, Safety.BACKED_UP)));
-    return new Answer.Ok<>(object);
+    try {
+      core.accept(new NodeEvent.Put(object, store(object, bytes, Safety.BACKED_UP)));
+      return new Answer.Ok<>(object);
+    } catch (StoreFullException e) {
+      return Answer.failed(Code.STORE_FULL, e.getMessage());
+    }
   }
 
   @Override
@@ -169,8 +174,12 @@ final class TaskRay implements Ray {
       return tooLarge(bytes.size());
     }
     var object = ObjectId.result(spec().id(), 0);
-    result = store(object, bytes, Safety.RECOMPUTABLE);
-    return new Answer.Ok<>(object);
+    try {
+      result = store(object, bytes, Safety.RECOMPUTABLE);
+      return new Answer.Ok<>(object);
+    } catch (StoreFullException e) {
+      return Answer.failed(Code.STORE_FULL, e.getMessage());
+    }
   }
 
   @Override

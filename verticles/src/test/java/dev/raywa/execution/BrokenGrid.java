@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.grid.GridStats;
 import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.message.ByteSource;
@@ -21,6 +22,16 @@ final class BrokenGrid implements ObjectGrid {
   }
 
   @Override
+  public boolean restore(ObjectId id, Stored.InGrid stored) {
+    throw away();
+  }
+
+  @Override
+  public boolean keepCopy(ObjectId id, Stored.InGrid stored) {
+    throw away();
+  }
+
+  @Override
   public void delete(ObjectId id) {
     throw away();
   }
@@ -33,6 +44,11 @@ final class BrokenGrid implements ObjectGrid {
   @Override
   public long bytesWritten() {
     return 0;
+  }
+
+  @Override
+  public GridStats stats() {
+    return new GridStats(0, 0, 0, 0, 0);
   }
 
   private static RuntimeException away() {

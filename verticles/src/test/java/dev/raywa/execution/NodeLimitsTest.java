@@ -9,9 +9,11 @@ import static dev.raywa.execution.Guests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.execution.TestNode.Shape;
+import dev.raywa.grid.InMemoryObjectGrid;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Entry;
+import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskOptions;
@@ -129,6 +131,36 @@ final class NodeLimitsTest extends OneNode {
           assertThat(sentence(lost)).contains("the grid is away");
           assertThat(get(call.ray(), call(call.ray(), "echo", text("on"))))
               .isEqualTo(Bytes.utf8("on"));
+          return "";
+        });
+  }
+
+  @Test
+  void aFullStoreFailsOnlyTheTaskThatAsked() {
+    var grid =
+        new InMemoryObjectGrid(new NodeId("full"), cluster.objects, 2L * LARGE, 0, (_, _) -> true);
+    var full = new TestNode(vertx, cluster, "full", Shape.cores(2), grid).start();
+    full.sandbox.program("large", _ -> FakeSandbox.bytes(LARGE).toBytes());
+    full.sandbox.program(
+        "result",
+        call -> {
+          var refused = call.ray().result(FakeSandbox.bytes(LARGE));
+          assertThat(code(refused)).isEqualTo(Code.STORE_FULL);
+          return Bytes.utf8("went on");
+        });
+    asDriver(
+        full,
+        call -> {
+          var first = ok(call.ray().put(FakeSandbox.bytes(LARGE)));
+          var second = ok(call.ray().put(FakeSandbox.bytes(LARGE)));
+          var refused = call.ray().put(FakeSandbox.bytes(LARGE));
+          assertThat(code(refused)).isEqualTo(Code.STORE_FULL);
+          assertThat(sentence(refused)).contains("objects.bytes.max").contains("spill.bytes.max");
+          var returned = call.ray().get(call(call.ray(), "large"), 9_000);
+          assertThat(code(returned)).isEqualTo(Code.STORE_FULL);
+          assertThat(get(call.ray(), call(call.ray(), "result"))).isEqualTo(Bytes.utf8("went on"));
+          assertThat(get(call.ray(), first)).isEqualTo(FakeSandbox.bytes(LARGE).toBytes());
+          assertThat(get(call.ray(), second)).isEqualTo(FakeSandbox.bytes(LARGE).toBytes());
           return "";
         });
   }

@@ -1,7 +1,11 @@
 package dev.raywa.grid.hazelcast;
 
+import dev.raywa.grid.GridStats;
 import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.ObjectVanishedException;
+import dev.raywa.grid.SecondCopy;
+import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
@@ -15,20 +19,34 @@ import java.util.Optional;
 ///
 /// Values of one chunk are read through a near-cache; larger ones pass it by, so that one of them
 /// cannot push out all the small ones.
-public final class HazelcastObjectGrid implements ObjectGrid {
-  private static final int WRITES_IN_FLIGHT_MAX = 3;
-  private static final int DELETES_IN_FLIGHT_MAX = 16;
-
+public final class HazelcastObjectGrid implements ObjectGrid, AutoCloseable {
   private final NodeId self;
   private final Places places;
+  private final Values values;
   private final NearCache nearCache;
   private final WrittenObjects written = new WrittenObjects();
+  private final Room room;
+  private final SpillFolder disk;
+  private final Evictor evictor;
+  private final Restorer restorer;
 
-  /// The grid as seen from this member.
-  public HazelcastObjectGrid(GridMember member) {
+  /// The grid as seen from this member, which spills what is backed up only while it is alone.
+  public HazelcastObjectGrid(GridMember member, StoreLimits limits) {
+    this(member, limits, (_, _) -> member.others().isEmpty());
+  }
+
+  /// The grid as seen from this member. Spilled values of a node that was killed are removed.
+  ///
+  /// @throws IllegalArgumentException when nothing can be written below the spill folder
+  public HazelcastObjectGrid(GridMember member, StoreLimits limits, SecondCopy second) {
     this.self = member.self();
     this.places = new Places(member.instance());
+    this.values = new Values(places);
     this.nearCache = new NearCache(member.config().nearCacheBytesMax());
+    this.room = new Room(limits.objectsBytesMax(), Room.WAIT_MAX);
+    this.disk = new SpillFolder(limits, self.value());
+    this.evictor = new Evictor(room, values, disk, second, this::forgetDropped);
+    this.restorer = new Restorer(room, values, disk, written);
   }
 
   @Override
@@ -41,43 +59,50 @@ public final class HazelcastObjectGrid implements ObjectGrid {
             .orElseGet(() -> Calls.call("put " + id, () -> places.choose(size, safety)));
     // Known before it is written, so that whoever deletes the job meanwhile finds it.
     var fresh = written.add(id, place);
-    Bytes sha256;
     try {
-      sha256 = write(id, place, bytes);
+      return write(new Kept(id, place), bytes, fresh);
     } catch (RuntimeException | Error e) {
       if (fresh) {
         cleanUpAfter(e, id, place);
       }
       throw e;
     }
-    if (!written.contains(id, place)) {
-      erase(id, place);
-    }
-    return new Stored.InGrid(size, self, place.partitionKey(), sha256);
   }
 
   @Override
   public Optional<ByteSource> get(ObjectId id, Stored.InGrid stored) {
+    var value = Kept.of(id, stored);
+    room.touch(value);
     if (Chunks.count(stored.size()) == 1) {
-      return small(id, stored).map(ByteSource::of);
+      return small(value, stored).map(ByteSource::of);
     }
-    var place = Place.of(stored);
-    var map = places.map(place);
-    var first = Places.key(id, place, 0);
-    return Calls.call("get " + id, () -> map.containsKey(first))
-        ? Optional.of(new StoredSource(id, place, map))
+    return values.has(value) || disk.read(value).isPresent()
+        ? Optional.of(new KeptSource(value, room, values, disk))
         : Optional.empty();
+  }
+
+  @Override
+  public boolean restore(ObjectId id, Stored.InGrid stored) {
+    return restorer.restore(Kept.of(id, stored), stored, evictor);
+  }
+
+  @Override
+  public boolean keepCopy(ObjectId id, Stored.InGrid stored) {
+    var value = Kept.of(id, stored);
+    return disk.keep(value, stored.sha256(), values.source(value)).isEmpty();
   }
 
   @Override
   public void delete(ObjectId id) {
     written.places(id).forEach(place -> forget(id, place));
+    disk.delete(id);
   }
 
   @Override
   public void deleteJob(JobId job) {
     nearCache.removeJob(job);
     written.values(job).forEach(this::delete);
+    disk.deleteJob(job);
   }
 
   @Override
@@ -85,41 +110,56 @@ public final class HazelcastObjectGrid implements ObjectGrid {
     return written.bytes();
   }
 
-  private Optional<Bytes> small(ObjectId id, Stored.InGrid stored) {
-    var near = nearCache.get(id, stored);
+  @Override
+  public GridStats stats() {
+    return new GridStats(
+        room.bytes(), disk.bytes(), evictor.dropped(), evictor.spilled(), restorer.restored());
+  }
+
+  /// Removes what this node keeps on disk. What is in memory ends with the member.
+  @Override
+  public void close() {
+    disk.close();
+  }
+
+  private Optional<Bytes> small(Kept value, Stored.InGrid stored) {
+    var near = nearCache.get(value.id(), stored);
     if (near.isPresent()) {
       return near;
     }
-    var place = Place.of(stored);
-    var key = Places.key(id, place, 0);
-    byte[] far = Calls.call("get " + id, () -> places.map(place).get(key));
-    if (far == null) {
-      return Optional.empty();
-    }
-    var bytes = Bytes.of(far);
-    nearCache.put(id, stored, bytes);
-    return Optional.of(bytes);
+    // It may come back from disk between the first two attempts.
+    var bytes = values.first(value).or(() -> spilled(value)).or(() -> values.first(value));
+    bytes.ifPresent(found -> nearCache.put(value.id(), stored, found));
+    return bytes;
   }
 
-  /// Writes a value chunk by chunk and returns its digest.
-  private Bytes write(ObjectId id, Place place, ByteSource bytes) {
-    var map = places.map(place);
-    var digest = Sha256.begin();
-    var inFlight = new InFlight("put " + id, WRITES_IN_FLIGHT_MAX);
-    var sink =
-        new ChunkSink(
-            place.size(),
-            (chunk, number) -> {
-              inFlight.start(() -> map.set(Places.key(id, place, number), chunk));
-              digest.update(chunk);
-            });
+  private Optional<Bytes> spilled(Kept value) {
     try {
-      bytes.transferTo(sink);
-      sink.end();
-      inFlight.finish();
-      return Bytes.of(digest.digest());
+      return disk.read(value).map(ByteSource::toBytes);
+    } catch (ObjectVanishedException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Stored.InGrid write(Kept value, ByteSource bytes, boolean fresh) {
+    var place = value.place();
+    var resident = room.enter(value, evictor);
+    try {
+      if (!fresh) {
+        // It may have been dropped while this waited for room.
+        written.add(value.id(), place);
+      }
+      var sha256 = values.write(value, bytes);
+      var stored = new Stored.InGrid(place.size(), self, place.partitionKey(), sha256);
+      room.written(resident, stored);
+      disk.delete(value);
+      if (!written.contains(value.id(), place)) {
+        erase(value);
+        room.forget(value);
+      }
+      return stored;
     } finally {
-      inFlight.settle();
+      room.release(resident);
     }
   }
 
@@ -128,22 +168,22 @@ public final class HazelcastObjectGrid implements ObjectGrid {
   private void forget(ObjectId id, Place place) {
     written.remove(id, place);
     try {
-      erase(id, place);
+      erase(new Kept(id, place));
     } catch (GridUnavailableException e) {
       written.add(id, place);
       throw e;
     }
+    room.forget(new Kept(id, place));
   }
 
-  private void erase(ObjectId id, Place place) {
-    nearCache.remove(id, place);
-    var map = places.map(place);
-    var inFlight = new InFlight("delete " + id, DELETES_IN_FLIGHT_MAX);
-    for (int chunk = 0; chunk < Chunks.count(place.size()); chunk++) {
-      var key = Places.key(id, place, chunk);
-      inFlight.start(() -> map.delete(key));
-    }
-    inFlight.finish();
+  private void forgetDropped(Kept value) {
+    written.remove(value.id(), value.place());
+    nearCache.remove(value.id(), value.place());
+  }
+
+  private void erase(Kept value) {
+    nearCache.remove(value.id(), value.place());
+    values.erase(value);
   }
 
   private void cleanUpAfter(Throwable failure, ObjectId id, Place place) {

@@ -48,9 +48,9 @@ final class GridMemberTest {
       var b = TestMembers.start("leaving", "b", a);
       TestMembers.awaitPartitions(a, b);
       var bytes = new SeededBytes(1, 3_000_000);
-      var stored = new HazelcastObjectGrid(b).put(ID, bytes, Safety.RECOMPUTABLE);
+      var stored = TestMembers.grid(b).put(ID, bytes, Safety.RECOMPUTABLE);
       b.close();
-      var found = new HazelcastObjectGrid(a).get(ID, stored).orElseThrow();
+      var found = TestMembers.grid(a).get(ID, stored).orElseThrow();
       assertThat(SeededBytes.sha256(found)).isEqualTo(bytes.sha256());
     }
   }
@@ -58,7 +58,7 @@ final class GridMemberTest {
   @Test
   void writesToItsOwnShareAlsoAfterSomeOfItMovedAway() {
     try (var a = TestMembers.start("moving", "a")) {
-      var grid = new HazelcastObjectGrid(a);
+      var grid = TestMembers.grid(a);
       try (var b = TestMembers.start("moving", "b", a)) {
         TestMembers.awaitPartitions(a, b);
         for (int i = 0; i < 2 * HazelcastConfig.PARTITIONS; i++) {
@@ -102,7 +102,7 @@ final class GridMemberTest {
   @Test
   void saysThatTheGridIsUnavailableOnceClosed() {
     var member = TestMembers.start("over", "a");
-    var grid = new HazelcastObjectGrid(member);
+    var grid = TestMembers.grid(member);
     var store = new HazelcastClusterStore(member, new SplittableRandom(1));
     var stored = grid.put(ID, new SeededBytes(1, 3_000_000), Safety.RECOMPUTABLE);
     var source = grid.get(ID, stored).orElseThrow();

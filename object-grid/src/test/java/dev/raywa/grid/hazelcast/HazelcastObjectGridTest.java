@@ -33,8 +33,8 @@ final class HazelcastObjectGridTest implements ObjectGridContract {
   static void start() {
     hereMember = TestMembers.start("objects", "here");
     thereMember = TestMembers.start("objects", "there", hereMember);
-    here = new HazelcastObjectGrid(hereMember);
-    there = new HazelcastObjectGrid(thereMember);
+    here = TestMembers.grid(hereMember);
+    there = TestMembers.grid(thereMember);
     TestMembers.awaitPartitions(hereMember, thereMember);
   }
 

@@ -4,6 +4,7 @@ import dev.raywa.grid.Directory;
 import dev.raywa.grid.Entries;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.JobId;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 ///
 /// - `put ID SIZE SEED SAFETY` answers `PARTITION_KEY SHA256`,
 /// - `get ID SIZE PRODUCER PARTITION_KEY SHA256` answers the SHA-256 of what it read, or `absent`,
+/// - `restore`, with the words of `get`, answers whether it did,
 /// - `remember JOB COUNT` writes so many pending entries of the directory that this node owns,
 /// - `here OWNER` answers the ids of the entries of this owner that are here,
 /// - `halt` ends the process at once.
@@ -34,9 +37,9 @@ final class OtherNode {
   private final ObjectGrid grid;
   private final Directory directory;
 
-  private OtherNode(GridMember member) {
+  private OtherNode(GridMember member, ObjectGrid objects) {
     self = member.self();
-    grid = new HazelcastObjectGrid(member);
+    grid = objects;
     directory = new HazelcastDirectory(member);
   }
 
@@ -44,13 +47,22 @@ final class OtherNode {
     var config = TestMembers.config(args[0], args[1], List.of("127.0.0.1:" + args[2]));
     try (var member = GridMember.start(config)) {
       TestMembers.awaitPartitions(member);
-      var node = new OtherNode(member);
+      var node = new OtherNode(member, grid(member, args));
       say("ready");
       var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (var line = input.readLine(); line != null; line = input.readLine()) {
         say(node.obey(line.split(" ", -1)));
       }
     }
+  }
+
+  /// With room for everything, or with as many bytes in memory, and the folder, that it was given.
+  private static ObjectGrid grid(GridMember member, String[] args) {
+    if (args.length == 3) {
+      return TestMembers.grid(member);
+    }
+    var limits = new StoreLimits(Long.parseLong(args[3]), Path.of(args[4]), Long.MAX_VALUE);
+    return new HazelcastObjectGrid(member, limits, (_, _) -> true);
   }
 
   private String obey(String[] words) {
@@ -95,6 +107,9 @@ final class OtherNode {
     }
     var sha256 = Bytes.of(HexFormat.of().parseHex(words[5]));
     var stored = new Stored.InGrid(size, new NodeId(words[3]), Integer.parseInt(words[4]), sha256);
+    if (words[0].equals("restore")) {
+      return "" + grid.restore(id, stored);
+    }
     return grid.get(id, stored).map(SeededBytes::sha256).orElse("absent");
   }
 

@@ -33,11 +33,14 @@ final class OtherProcess implements AutoCloseable {
   private final Writer questions;
 
   /// Starts a node with at most this much heap, and waits until it holds a share of the data.
-  OtherProcess(String cluster, String node, GridMember seed, int heapMib) {
+  ///
+  /// @param limits bytes in memory and the folder for spilled values, or nothing
+  OtherProcess(String cluster, String node, GridMember seed, int heapMib, String... limits) {
     this.node = new NodeId(node);
     try {
       var command = command(heapMib);
       command.addAll(List.of(cluster, node, "" + seed.port()));
+      command.addAll(List.of(limits));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -58,10 +61,12 @@ final class OtherProcess implements AutoCloseable {
 
   /// The SHA-256 of what the node reads, or `absent`.
   String get(ObjectId id, Stored.InGrid stored) {
-    var sha256 = HexFormat.of().formatHex(stored.sha256().array());
-    return ask(
-        "get %s %d %s %d %s"
-            .formatted(id, stored.size(), stored.producer(), stored.partitionKey(), sha256));
+    return ask("get " + words(id, stored));
+  }
+
+  /// Whether the node has brought the value back.
+  boolean restore(ObjectId id, Stored.InGrid stored) {
+    return ask("restore " + words(id, stored)).equals("true");
   }
 
   /// Writes entries of the directory for the first so many values that a job's driver stores.
@@ -98,6 +103,12 @@ final class OtherProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly().onExit().orTimeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS).join();
+  }
+
+  private static String words(ObjectId id, Stored.InGrid stored) {
+    var sha256 = HexFormat.of().formatHex(stored.sha256().array());
+    return "%s %d %s %d %s"
+        .formatted(id, stored.size(), stored.producer(), stored.partitionKey(), sha256);
   }
 
   private String ask(String question) {

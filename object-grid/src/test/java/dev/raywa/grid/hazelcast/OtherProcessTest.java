@@ -9,12 +9,16 @@ import dev.raywa.grid.Entries;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGridContract;
 import dev.raywa.grid.SeededBytes;
+import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init")
 final class OtherProcessTest {
@@ -38,7 +43,7 @@ final class OtherProcessTest {
   @BeforeAll
   static void start() {
     here = TestMembers.start(CLUSTER, "here");
-    grid = new HazelcastObjectGrid(here);
+    grid = TestMembers.grid(here);
   }
 
   @AfterAll
@@ -149,5 +154,54 @@ final class OtherProcessTest {
           }
         });
     return gone;
+  }
+
+  @Test
+  void readsWhatWasSpilledAndBroughtBack(@TempDir Path disk) throws Exception {
+    var ids = new ArrayList<ObjectId>();
+    var stored = new ArrayList<Stored.InGrid>();
+    try (var spiller = new OtherProcess(CLUSTER, "spiller", here, 256, "9000000", "" + disk);
+        var reader = new OtherProcess(CLUSTER, "reader2", here, 256);
+        var keeper =
+            new HazelcastObjectGrid(
+                here, new StoreLimits(9_000_000, disk, 1L << 30), (_, _) -> true)) {
+      for (int i = 0; i < 5; i++) {
+        ids.add(ObjectId.put(DRIVER, 2000 + i));
+        stored.add(spiller.put(ids.get(i), new SeededBytes(i, 4_000_000), BACKED_UP));
+        assertThat(keeper.keepCopy(ids.get(i), stored.get(i))).isTrue();
+      }
+      assertThat(reader.get(ids.get(0), stored.get(0))).isEqualTo("absent");
+      assertThat(spiller.get(ids.get(0), stored.get(0))).isEqualTo(sha256(0));
+      assertThat(spiller.restore(ids.get(0), stored.get(0))).isTrue();
+      assertThat(reader.get(ids.get(0), stored.get(0))).isEqualTo(sha256(0));
+
+      OwnFolder.removeStale(disk);
+      assertThat(folders(disk)).isEqualTo(2);
+      spiller.kill();
+      await()
+          .atMost(TestMembers.PATIENCE)
+          .until(() -> !here.others().contains(new NodeId("spiller")));
+      for (int i = 0; i < 5; i++) {
+        assertThat(keeper.restore(ids.get(i), stored.get(i))).isTrue();
+        assertThat(reader.get(ids.get(i), stored.get(i))).isEqualTo(sha256(i));
+      }
+      await()
+          .atMost(TestMembers.PATIENCE)
+          .until(() -> {
+            OwnFolder.removeStale(disk);
+            return folders(disk) == 1;
+          });
+    }
+    assertThat(folders(disk)).isZero();
+  }
+
+  private static String sha256(long seed) {
+    return new SeededBytes(seed, 4_000_000).sha256();
+  }
+
+  private static long folders(Path disk) throws IOException {
+    try (var all = Files.list(disk)) {
+      return all.count();
+    }
   }
 }

@@ -2,8 +2,10 @@ package dev.raywa.grid.hazelcast;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.Stored;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +29,12 @@ final class TestMembers {
   static GridConfig config(String cluster, String node, List<String> join) {
     return new GridConfig(cluster, new NodeId(node), "127.0.0.1", 0, join)
         .withSilenceMax(Duration.ofSeconds(30));
+  }
+
+  /// The grid on a member, with room for all that a test writes.
+  static HazelcastObjectGrid grid(GridMember member) {
+    var folder = Path.of(System.getProperty("java.io.tmpdir"));
+    return new HazelcastObjectGrid(member, new StoreLimits(8L << 30, folder, 0));
   }
 
   /// Waits until members hold a share of the data, and every backup is in its place.
