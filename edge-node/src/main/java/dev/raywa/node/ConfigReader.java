@@ -33,6 +33,7 @@ final class ConfigReader {
         from.get(Keys.CLUSTER_NAME),
         from.find(Keys.CLUSTER_SECRET),
         from.get(Keys.CLUSTER_SILENCE_MAX),
+        from.get(Keys.DRAIN_GRACE),
         from.get(Keys.CLUSTER_LOAD_INTERVAL));
   }
 
@@ -51,7 +52,8 @@ final class ConfigReader {
     return new NodeConfig.Store(
         from.get(Keys.OBJECTS_BYTES_MAX),
         from.get(Keys.SPILL_FOLDER),
-        from.get(Keys.SPILL_BYTES_MAX));
+        from.get(Keys.SPILL_BYTES_MAX),
+        from.get(Keys.LINEAGE_BYTES_MAX));
   }
 
   private static NodeConfig.Guest guest(Settings from) {

@@ -71,6 +71,12 @@ final class Keys {
           Kind.time(Duration.ofSeconds(2), Duration.ofMinutes(10)),
           "5s",
           "A node that says nothing for so long is declared dead.");
+  static final Key<Duration> DRAIN_GRACE =
+      Key.of(
+          "drain.grace",
+          Kind.time(Duration.ZERO, Duration.ofHours(1)),
+          "30s",
+          "How long a node that is asked to end lets its tasks run before others take them over.");
   static final Key<Duration> CLUSTER_LOAD_INTERVAL =
       Key.of(
           "cluster.load.interval",
@@ -145,6 +151,12 @@ final class Keys {
           Kind.bytes(0, 1024 * GIB),
           "8GiB",
           "Objects on that disk, copies for other nodes included; 0 for none.");
+  static final Key<Long> LINEAGE_BYTES_MAX =
+      Key.of(
+          "lineage.bytes.max",
+          Kind.bytes(0, 64 * GIB),
+          "64MiB",
+          "What the cluster keeps for this node to make lost results again; the oldest is dropped.");
   static final Key<Long> GUEST_MEMORY_MAX =
       Key.of(
           "guest.memory.max",
@@ -236,6 +248,7 @@ final class Keys {
           CLUSTER_NAME,
           CLUSTER_SECRET,
           CLUSTER_SILENCE_MAX,
+          DRAIN_GRACE,
           CLUSTER_LOAD_INTERVAL,
           CPUS,
           MEMORY,
@@ -249,6 +262,7 @@ final class Keys {
           OBJECTS_BYTES_MAX,
           SPILL_FOLDER,
           SPILL_BYTES_MAX,
+          LINEAGE_BYTES_MAX,
           GUEST_MEMORY_MAX,
           GUEST_TABLE_MAX,
           GUEST_FILES_BYTES_MAX,

@@ -1,9 +1,11 @@
 package dev.raywa.node;
 
+import dev.raywa.execution.Copies;
 import dev.raywa.execution.NodeLoop;
 import dev.raywa.execution.NodeParts;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastClusterStore;
+import dev.raywa.grid.hazelcast.HazelcastDirectory;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
 import dev.raywa.grid.hazelcast.MemberListener;
 import dev.raywa.message.NodeId;
@@ -106,14 +108,22 @@ public final class Node implements AutoCloseable {
     var clock = InstantSource.system();
     var store = new HazelcastClusterStore(member, new SecureRandom());
     var sandbox = Wiring.sandbox(config, store, System::nanoTime, clock);
-    var objects = Wiring.objects(config, member);
+    var copies = new Copies(vertx, id, member::others);
+    var objects = Wiring.objects(config, member, copies);
+    Wiring.await(copies.serve(objects), PATIENCE, "the keeping of copies");
     var ready = new AtomicBoolean();
     var http = new HttpAddress();
     var loop =
         new NodeLoop(
             Wiring.settings(config, id, http::get),
             new NodeParts(
-                sandbox, objects, store, System::nanoTime, clock, new SplittableRandom()));
+                sandbox,
+                objects,
+                store,
+                new HazelcastDirectory(member),
+                System::nanoTime,
+                clock,
+                new SplittableRandom()));
     var ports = new GatewayPorts(loop.jobs(), store, sandbox, ready::get, clock);
     var gateway =
         Wiring.await(

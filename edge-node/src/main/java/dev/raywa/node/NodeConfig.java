@@ -58,6 +58,7 @@ public record NodeConfig(
   /// @param name only nodes with the same name join
   /// @param secret known to all nodes of the cluster
   /// @param silenceMax after which a node is declared dead
+  /// @param drainGrace how long its tasks may run on when it is to end
   /// @param loadInterval between two messages of load
   public record Cluster(
       String host,
@@ -66,6 +67,7 @@ public record NodeConfig(
       String name,
       Optional<String> secret,
       Duration silenceMax,
+      Duration drainGrace,
       Duration loadInterval) {
     public Cluster {
       Keys.HOST.require(host);
@@ -74,6 +76,7 @@ public record NodeConfig(
       Keys.CLUSTER_NAME.require(name);
       secret.ifPresent(Keys.CLUSTER_SECRET::require);
       Keys.CLUSTER_SILENCE_MAX.require(silenceMax);
+      Keys.DRAIN_GRACE.require(drainGrace);
       Keys.CLUSTER_LOAD_INTERVAL.require(loadInterval);
     }
 
@@ -130,11 +133,14 @@ public record NodeConfig(
   /// @param objectsBytesMax in memory
   /// @param spillFolder below which it keeps others on disk
   /// @param spillBytesMax on disk
-  public record Store(long objectsBytesMax, Path spillFolder, long spillBytesMax) {
+  /// @param lineageBytesMax of what is kept to make lost ones again
+  public record Store(
+      long objectsBytesMax, Path spillFolder, long spillBytesMax, long lineageBytesMax) {
     public Store {
       Keys.OBJECTS_BYTES_MAX.require(objectsBytesMax);
       Keys.SPILL_FOLDER.require(spillFolder);
       Keys.SPILL_BYTES_MAX.require(spillBytesMax);
+      Keys.LINEAGE_BYTES_MAX.require(lineageBytesMax);
     }
   }
 

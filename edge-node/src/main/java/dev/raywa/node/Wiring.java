@@ -2,6 +2,7 @@ package dev.raywa.node;
 
 import dev.raywa.execution.Settings;
 import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.SecondCopy;
 import dev.raywa.grid.StoreLimits;
 import dev.raywa.grid.hazelcast.GridConfig;
 import dev.raywa.grid.hazelcast.GridMember;
@@ -55,12 +56,13 @@ final class Wiring {
   }
 
   /// The grid's objects as this node sees them.
-  static HazelcastObjectGrid objects(NodeConfig config, GridMember member) {
+  static HazelcastObjectGrid objects(
+      NodeConfig config, GridMember member, SecondCopy second) {
     var store = config.store();
     var limits =
         new StoreLimits(store.objectsBytesMax(), store.spillFolder(), store.spillBytesMax());
     try {
-      return new HazelcastObjectGrid(member, limits);
+      return new HazelcastObjectGrid(member, limits, second);
     } catch (IllegalArgumentException e) {
       throw new NodeStartException("spill.folder " + store.spillFolder(), e);
     }
@@ -77,6 +79,7 @@ final class Wiring {
         work.queueTasksMax(),
         QUEUE_WAIT_MAX.toMillis(),
         work.objectBytesMax(),
+        config.store().lineageBytesMax(),
         work.jobLogBytesMax(),
         work.jobsKeptMax(),
         new Settings.Talk(

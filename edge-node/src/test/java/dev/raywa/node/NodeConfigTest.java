@@ -305,6 +305,8 @@ final class NodeConfigTest {
         Map.entry("objects.bytes.max", "31m"),
         Map.entry("spill.folder", "/spill"),
         Map.entry("spill.bytes.max", "32m"),
+        Map.entry("lineage.bytes.max", "33m"),
+        Map.entry("drain.grace", "34s"),
         Map.entry("guest.memory.max", "18m"),
         Map.entry("guest.table.max", "19"),
         Map.entry("guest.files.bytes.max", "20"),
@@ -336,11 +338,12 @@ final class NodeConfigTest {
             "c8",
             Optional.of("0123456789abcdef"),
             Duration.ofSeconds(9),
+            Duration.ofSeconds(34),
             Duration.ofMillis(10)),
         new NodeConfig.Capacity(1125, 12, Map.of("k", "v")),
         List.of(Path.of("/d")),
         new NodeConfig.Work(13, 14, 15 * MIB, 16 * MIB, 17, 22 * 1024, 23),
-        new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB),
+        new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(
             MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB));

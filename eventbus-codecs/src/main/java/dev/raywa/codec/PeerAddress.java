@@ -19,6 +19,11 @@ public final class PeerAddress {
     return PREFIX + node.value() + "/peer";
   }
 
+  /// Where a node is asked to keep a copy of a value: `n/NODE/copies`.
+  public static String copies(NodeId node) {
+    return PREFIX + node.value() + "/copies";
+  }
+
   /// The node that an address names; empty for every address that names none, which then means what
   /// it means to Vert.x.
   public static Optional<NodeId> nodeOf(String address) {

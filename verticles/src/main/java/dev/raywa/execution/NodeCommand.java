@@ -64,6 +64,10 @@ sealed interface NodeCommand {
   /// Tell another node something.
   record Send(NodeId to, PeerMessage message) implements NodeCommand {}
 
+  /// The node may leave now: nothing runs here, or the time is over, and what others need to go on
+  /// is safe.
+  record MayLeave() implements NodeCommand {}
+
   /// A driver submitted here was given its slot.
   record JobRunning(JobId job) implements NodeCommand {}
 

@@ -53,6 +53,7 @@ final class NodeCore {
   private final Recovery recovery;
   private final Cancels cancels;
   private final Homes homes;
+  private final Leaving leaving;
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
 
@@ -71,6 +72,7 @@ final class NodeCore {
             new Owner.Parts(node, scheduler, objects, counts, made, stops, this::driverEnded));
     this.recovery = new Recovery(node, objects, owner, made);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
+    this.leaving = new Leaving(node);
     this.homes = new Homes(node, counts, this::forget);
   }
 
@@ -99,6 +101,7 @@ final class NodeCore {
       case NodeEvent.JobTaken(var driver, int attempt) -> taken(driver, attempt);
       case NodeEvent.JobGivenUp(var job) -> ended(job);
       case NodeEvent.JobLost(var job) -> forget(job);
+      case NodeEvent.Leaves(long graceMs) -> leave(graceMs);
     }
   }
 
@@ -110,6 +113,7 @@ final class NodeCore {
     while (owner.waiting() < half && waits.admitOne()) {
       scheduler.settle(nowMs);
     }
+    leaving.look(owner.size());
     node.releaseHeld();
     journal
         .next(nowMs, node.isUrgent())
@@ -149,6 +153,11 @@ final class NodeCore {
     records.put("homes", homes.size());
     records.put("journal", journal.size());
     return records;
+  }
+
+  private void leave(long graceMs) {
+    leaving.begin(node.nowMs() + graceMs);
+    scheduler.leave().forEach(dispatch -> leaving.giveBack(dispatch.spec().id(), scheduler));
   }
 
   private void submitted(TaskId parent, TaskSpec spec) {
@@ -254,6 +263,7 @@ final class NodeCore {
       case PeerMessage.Load(var load) -> {
         if (node.peers().contains(from)) {
           scheduler.peerSaid(load);
+          node.isLeaving(from, load.leaving());
         }
       }
       case PeerMessage.Printed _ -> throw new IllegalStateException("the shell keeps output");
@@ -268,6 +278,10 @@ final class NodeCore {
     var origin = dispatch.spec().origin();
     node.touched(id.job(), origin.home());
     node.claimed(id, origin.owner());
+    if (leaving.isLeaving() && !node.here().containsKey(id) && !owner.owns(id)) {
+      leaving.giveBack(id, scheduler);
+      return;
+    }
     if (owner.holdsBack(id)) {
       return;
     }

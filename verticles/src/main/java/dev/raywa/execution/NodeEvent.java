@@ -79,6 +79,10 @@ sealed interface NodeEvent {
   /// Another node said something.
   record Heard(NodeId from, PeerMessage message) implements NodeEvent {}
 
+  /// This node is to leave: it takes no more tasks, and says when those that are here have ended or
+  /// the time is over.
+  record Leaves(long graceMs) implements NodeEvent {}
+
   /// Who the other members are now.
   record Peers(Set<NodeId> nodes) implements NodeEvent {}
 

@@ -14,6 +14,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +47,7 @@ public final class NodeLoop extends VerticleBase {
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
+  private final Promise<Void> mayLeave = Promise.promise();
   private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
   private volatile boolean stopped;
@@ -119,6 +121,14 @@ public final class NodeLoop extends VerticleBase {
     here.desk().close();
     homeJobs.close();
     return here.peers().unregister();
+  }
+
+  /// Takes no more tasks from now on. Completes when those that are here have ended, or after the
+  /// grace period, and what the others need to go on is safe. May be called by any thread.
+  public Future<Void> drain(Duration grace) {
+    post(new NodeEvent.Leaves(grace.toMillis()));
+    onLoop(this::gossip);
+    return mayLeave.future();
   }
 
   /// The jobs of this node, for the gateway.
@@ -260,6 +270,7 @@ public final class NodeLoop extends VerticleBase {
         here.desk().orphans(nodes);
         homeJobs.desk().takeOver(nodes);
       }
+      case NodeCommand.MayLeave() -> mayLeave.tryComplete();
       case NodeCommand.CheckJobs() -> homeJobs.desk().check();
       case NodeCommand.JobMoved(var job, var home) -> here.output().moved(job, home);
       case NodeCommand.Differed differed -> here.output().differed(differed);

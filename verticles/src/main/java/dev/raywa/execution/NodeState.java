@@ -47,6 +47,7 @@ final class NodeState {
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final Journal journal;
   private boolean hadPeers;
+  private final Set<NodeId> leavers = new HashSet<>();
   private final Map<NodeId, Long> lossesMs = new HashMap<>();
   private long lossMs = Long.MIN_VALUE / 2;
   private long nowMs;
@@ -87,6 +88,9 @@ final class NodeState {
   Set<NodeId> peersAre(Set<NodeId> nodes) {
     var left = new LinkedHashSet<>(peers);
     left.removeAll(nodes);
+    var joined = new LinkedHashSet<>(nodes);
+    joined.removeAll(peers);
+    leavers.removeAll(joined);
     hadPeers |= !nodes.isEmpty();
     lossMs = left.isEmpty() ? lossMs : nowMs;
     lossesMs.values().removeIf(since -> nowMs - since >= TOGETHER_MS_MAX);
@@ -114,6 +118,20 @@ final class NodeState {
   /// Whether a node went so lately that what it answered for may still be taken over.
   boolean lostSomebodyLately() {
     return nowMs - lossMs < TAKEOVER_MS_MAX;
+  }
+
+  /// Another node says whether it is about to leave.
+  void isLeaving(NodeId peer, boolean leaves) {
+    if (leaves) {
+      leavers.add(peer);
+    } else {
+      leavers.remove(peer);
+    }
+  }
+
+  /// Whether a node that is gone had said so.
+  boolean hadTakenLeave(NodeId gone) {
+    return leavers.contains(gone);
   }
 
   /// The nodes that went within a moment, the latest included.

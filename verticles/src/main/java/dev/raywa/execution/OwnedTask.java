@@ -4,6 +4,7 @@ import dev.raywa.message.Argument;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.DirectoryEntry.Lineage;
 import dev.raywa.message.NodeId;
+import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
@@ -41,6 +42,7 @@ final class OwnedTask {
   private int retries;
   private int lost;
   private boolean blamed = true;
+  private boolean neverRan;
   private Place place = WAITING;
 
   /// A task that nobody has tried.
@@ -125,14 +127,20 @@ final class OwnedTask {
     return madeBefore;
   }
 
-  /// The node that ran it is gone. When others went with it that never had this task, the task is
-  /// not the reason, and has not used up a retry either.
+  /// The node that ran it is gone. When it had taken leave, or others went with it that never had
+  /// this task, the task is not the reason, and has not used up a retry either.
   ///
+  /// @param left whether the node had said that it was about to leave
   /// @param together the nodes that went lately
-  void lostWith(NodeId gone, Collection<NodeId> together) {
+  void lostWith(NodeId gone, boolean left, Collection<NodeId> together) {
     lostOn.add(gone);
-    blamed = lostOn.containsAll(together);
+    blamed = !left && lostOn.containsAll(together);
     lost += blamed ? 1 : 0;
+  }
+
+  /// A node gave it back; when it had not started there, that was no attempt.
+  void gaveBack(Outcome outcome) {
+    neverRan = outcome.bill().runNanos() == 0;
   }
 
   /// How many nodes it was on when they went, and they alone.
@@ -142,11 +150,13 @@ final class OwnedTask {
 
   /// Makes it wait for its next attempt; false when there is none.
   boolean tryAgain() {
-    if (retries >= spec.options().retriesMax() && (blamed || spec.options().retriesMax() == 0)) {
+    boolean free = neverRan || (!blamed && spec.options().retriesMax() > 0);
+    if (!free && retries >= spec.options().retriesMax()) {
       return false;
     }
-    retries += blamed ? 1 : 0;
+    retries += free ? 0 : 1;
     blamed = true;
+    neverRan = false;
     attempt++;
     place = WAITING;
     return true;

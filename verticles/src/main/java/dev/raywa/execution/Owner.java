@@ -135,8 +135,14 @@ final class Owner {
   /// An attempt ended; a failure that is not final is followed by the next one.
   void complete(TaskId id, Outcome outcome) {
     var task = owned.get(id);
-    if (task == null || (isToRetry(task, outcome) && (task.isWaiting() || tryAgain(task)))) {
+    if (task == null) {
       return;
+    }
+    if (isToRetry(task, outcome)) {
+      task.gaveBack(outcome);
+      if (task.isWaiting() || tryAgain(task)) {
+        return;
+      }
     }
     owned.remove(id);
     if (task.isWaiting()) {
@@ -186,7 +192,7 @@ final class Owner {
   void lost(NodeId gone) {
     for (var task : owned.on(gone)) {
       scheduler.forgetFlight(task.id());
-      task.lostWith(gone, node.lostTogether());
+      task.lostWith(gone, node.hadTakenLeave(gone), node.lostTogether());
       int lost = task.lost();
       if (lost >= LOST_MAX) {
         var sentence =

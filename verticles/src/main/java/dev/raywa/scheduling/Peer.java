@@ -35,7 +35,7 @@ final class Peer {
   }
 
   boolean holds(Demand demand) {
-    return demand.fits(load.cpuMilliTotal(), load.memoryBytesTotal(), load.labels());
+    return !load.leaving() && demand.fits(load.cpuMilliTotal(), load.memoryBytesTotal(), load.labels());
   }
 
   /// Whether one more task would start there soon: as many as it has slots, and as many more as
@@ -43,7 +43,7 @@ final class Peer {
   boolean hasRoom() {
     int slots = Math.max(1, load.cpuMilliTotal() / 1000);
     int window = pace.window(slots);
-    return inFlight < window && load.queued() <= window;
+    return !load.leaving() && inFlight < window && load.queued() <= window;
   }
 
   /// Tasks per slot, as far as known: the smaller, the sooner one more would start.

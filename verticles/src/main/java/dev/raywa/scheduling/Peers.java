@@ -71,6 +71,11 @@ final class Peers {
     }
   }
 
+  /// Whether any of them takes tasks.
+  boolean anyStays() {
+    return peers.values().stream().anyMatch(peer -> !peer.load().leaving());
+  }
+
   boolean anyHolds(Demand demand) {
     return peers.values().stream().anyMatch(peer -> peer.holds(demand));
   }

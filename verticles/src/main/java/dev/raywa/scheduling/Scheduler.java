@@ -45,6 +45,7 @@ public final class Scheduler {
   private final Map<Demand, Long> infeasibleSinceMs = new HashMap<>();
   private long executed;
   private int blocked;
+  private boolean leaving;
 
   /// A task that has started: its demand, and whether it holds its CPU now.
   private record Held(Demand demand, boolean running) {}
@@ -131,6 +132,19 @@ public final class Scheduler {
     }
   }
 
+  /// Starts no more tasks as long as any other node could; those that wait here for others are for
+  /// the caller to give back.
+  ///
+  /// @return the waiting tasks of other nodes
+  public List<Dispatch> leave() {
+    leaving = true;
+    return waiting.values().stream()
+        .filter(work -> !work.movable())
+        .map(Work::dispatch)
+        .filter(dispatch -> !dispatch.spec().isDriver())
+        .toList();
+  }
+
   /// A peer told its load.
   public void peerSaid(NodeLoad load) {
     peers.said(load);
@@ -187,7 +201,7 @@ public final class Scheduler {
         blocked,
         executed,
         capacity.labels(),
-        false);
+        leaving);
   }
 
   /// What the others last said.
@@ -219,7 +233,7 @@ public final class Scheduler {
   }
 
   private void startHere() {
-    while (woken.isEmpty() && !waiting.isEmpty()) {
+    while (woken.isEmpty() && !waiting.isEmpty() && !(leaving && peers.anyStays())) {
       var mine = own.deepest(slots::fits);
       var theirs = foreign.deepest(slots::fits);
       if (mine == null && theirs == null) {
@@ -260,7 +274,7 @@ public final class Scheduler {
   }
 
   private boolean worthSending() {
-    if (!pace.known()) {
+    if (leaving || !pace.known()) {
       return true;
     }
     int here = Math.max(1, capacity.cpuMilli() / 1000);
