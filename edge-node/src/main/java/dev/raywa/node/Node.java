@@ -2,6 +2,7 @@ package dev.raywa.node;
 
 import dev.raywa.execution.NodeLoop;
 import dev.raywa.execution.NodeParts;
+import dev.raywa.grid.hazelcast.ClusterView;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastClusterStore;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
@@ -113,7 +114,9 @@ public final class Node implements AutoCloseable {
                 System::nanoTime,
                 clock,
                 new SplittableRandom()));
-    var ports = new GatewayPorts(loop.jobs(), store, sandbox, ready::get, clock);
+    var view = new ClusterView(clock);
+    var ports =
+        new GatewayPorts(loop.jobs(), store, sandbox, ready::get, view::splitSuspected, clock);
     var gateway =
         Wiring.await(
             Gateway.start(vertx, config.gatewayConfig(), ports),
@@ -121,10 +124,13 @@ public final class Node implements AutoCloseable {
             "HTTP on " + config.gateway().http());
     http.set(gateway.publicAddress().toString());
     Wiring.await(vertx.deployVerticle(loop), PATIENCE, "the task loop");
+    member.listen(view);
     member.listen(new Members(member, loop));
     loop.members(member.others());
     ready.set(true);
-    return new Node(id, member, vertx, sandbox, gateway);
+    var node = new Node(id, member, vertx, sandbox, gateway);
+    member.listen(new Ending(node));
+    return node;
   }
 
   /// The node's id.
@@ -197,6 +203,20 @@ public final class Node implements AutoCloseable {
     @Override
     public void left(NodeId node) {
       loop.members(member.others());
+    }
+  }
+
+  /// Ends the node when its grid has: alone it would only promise what it cannot keep.
+  private record Ending(Node node) implements MemberListener {
+    @Override
+    public void joined(NodeId other) {}
+
+    @Override
+    public void left(NodeId other) {}
+
+    @Override
+    public void ended() {
+      Thread.ofPlatform().name("raywa-ending").start(node::close);
     }
   }
 
