@@ -51,6 +51,11 @@ final class EdgeNode implements NodeLauncher, ModuleInspector {
     }
 
     @Override
+    public void drain() {
+      node.drain();
+    }
+
+    @Override
     public void close() {
       node.close();
     }

@@ -20,7 +20,8 @@ final class NodeEnding {
     this.node = node;
   }
 
-  /// Ends the node; a second signal ends the process at once.
+  /// Ends the node, asked with SIGTERM after it has handed over its work; a second signal ends the
+  /// process at once.
   ///
   /// @param owned whether another process ends the node, which gets the terminal's signals too
   void on(Signal signal, boolean owned) {
@@ -31,7 +32,11 @@ final class NodeEnding {
       if (ending) {
         Runtime.getRuntime().halt(signal.exitCode());
       }
+      ending = true;
       exitCode = signal == Signal.INT ? signal.exitCode() : ExitCodes.OK;
+    }
+    if (signal == Signal.TERM) {
+      node.drain();
     }
     end();
   }

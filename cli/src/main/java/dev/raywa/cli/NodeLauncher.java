@@ -39,6 +39,10 @@ interface NodeLauncher {
     /// Blocks until the node has ended, by [#close()] or for a reason of its own.
     void awaitEnd() throws InterruptedException;
 
+    /// Takes no more work, and hands over what it has: blocks until it may be closed, for a grace
+    /// period at most.
+    void drain();
+
     /// Ends it in order; blocks until it has ended; harmless when repeated.
     @Override
     void close();

@@ -44,6 +44,10 @@ final class NodesCommand implements Callable<Integer>, Reporting {
     var address = cluster.given(surroundings.environment()).orElse(Address.DEFAULT);
     var answer = new NodeApi(address).nodes();
     var screen = new Screen(surroundings, false);
+    var trouble = answer.getString("cluster", "");
+    if (!trouble.isEmpty()) {
+      screen.line(trouble);
+    }
     if (output.json) {
       screen.answer(answer.encode());
     } else {

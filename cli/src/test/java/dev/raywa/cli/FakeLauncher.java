@@ -84,6 +84,11 @@ final class FakeLauncher implements NodeLauncher {
     }
 
     @Override
+    public void drain() {
+      drained++;
+    }
+
+    @Override
     public void close() {
       if (end.getCount() > 0) {
         open--;

@@ -36,6 +36,7 @@ final class FakeNode implements AutoCloseable {
   private final List<JsonObject> jobs = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<JsonObject> nodes = new CopyOnWriteArrayList<>();
+  volatile JsonObject clusterTrouble = new JsonObject();
   private final AtomicLong lastJob = new AtomicLong();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile List<Scripted> script = List.of();
@@ -156,7 +157,11 @@ final class FakeNode implements AutoCloseable {
         case "GET /v1/jobs" -> events(exchange);
         case "DELETE /v1/jobs" -> stop(exchange);
         case "GET /v1/nodes" ->
-            answer(exchange, 200, JsonObject.of("nodes", new JsonArray(new ArrayList<>(nodes))));
+            answer(
+                exchange,
+                200,
+                JsonObject.of("nodes", new JsonArray(new ArrayList<>(nodes)))
+                    .mergeIn(clusterTrouble));
         case "POST /v1/nodes" -> {
           nodes.add(node(new String(body, StandardCharsets.UTF_8), false));
           answer(exchange, 201, new JsonObject());

@@ -42,6 +42,17 @@ final class NodesCommandTest {
   }
 
   @Test
+  void saysOnStderrThatPartOfTheClusterIsMissing() {
+    assertThat(typed.run("nodes", "--address", node.address())).isZero();
+    assertThat(typed.errText()).isEmpty();
+    node.clusterTrouble = JsonObject.of("cluster", "split suspected: 1 of 1 other nodes lost");
+
+    assertThat(typed.run("nodes", "--address", node.address())).isZero();
+
+    assertThat(typed.errText()).isEqualTo("split suspected: 1 of 1 other nodes lost\n");
+  }
+
+  @Test
   void listsThemInJson() {
     typed.environment.put("RAYWA_ADDRESS", "http://" + node.address() + "/");
 

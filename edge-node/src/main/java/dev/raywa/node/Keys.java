@@ -69,7 +69,7 @@ final class Keys {
       Key.of(
           "cluster.silence.max",
           Kind.time(Duration.ofSeconds(2), Duration.ofMinutes(10)),
-          "5s",
+          "4s",
           "A node that says nothing for so long is declared dead.");
   static final Key<Duration> DRAIN_GRACE =
       Key.of(

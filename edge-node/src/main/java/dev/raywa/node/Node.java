@@ -3,6 +3,7 @@ package dev.raywa.node;
 import dev.raywa.execution.Copies;
 import dev.raywa.execution.NodeLoop;
 import dev.raywa.execution.NodeParts;
+import dev.raywa.grid.hazelcast.ClusterView;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastClusterStore;
 import dev.raywa.grid.hazelcast.HazelcastDirectory;
@@ -20,6 +21,8 @@ import io.vertx.core.dns.AddressResolverOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -43,23 +46,21 @@ public final class Node implements AutoCloseable {
 
   private final GridMember member;
   private final HazelcastObjectGrid objects;
-  private final Vertx vertx;
-  private final Sandbox sandbox;
-  private final Gateway gateway;
+  private final Served served;
+  private final Duration drainGrace;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
 
+  /// What stands on the grid.
+  private record Served(
+      Vertx vertx, Sandbox sandbox, NodeLoop loop, Gateway gateway, AtomicBoolean ready) {}
+
   private Node(
-      GridMember member,
-      HazelcastObjectGrid objects,
-      Vertx vertx,
-      Sandbox sandbox,
-      Gateway gateway) {
+      GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
     this.objects = objects;
-    this.vertx = vertx;
-    this.sandbox = sandbox;
-    this.gateway = gateway;
+    this.served = served;
+    this.drainGrace = drainGrace;
   }
 
   /// Blocks until the node has joined its cluster and serves.
@@ -124,7 +125,9 @@ public final class Node implements AutoCloseable {
                 System::nanoTime,
                 clock,
                 new SplittableRandom()));
-    var ports = new GatewayPorts(loop.jobs(), store, sandbox, ready::get, clock);
+    var view = new ClusterView(clock);
+    var ports =
+        new GatewayPorts(loop.jobs(), store, sandbox, ready::get, view::splitSuspected, clock);
     var gateway =
         Wiring.await(
             Gateway.start(vertx, config.gatewayConfig(), ports),
@@ -132,10 +135,13 @@ public final class Node implements AutoCloseable {
             "HTTP on " + config.gateway().http());
     http.set(gateway.publicAddress().toString());
     Wiring.await(vertx.deployVerticle(loop), PATIENCE, "the task loop");
-    member.listen(new Members(member, loop));
-    loop.members(member.others());
+    member.listen(view);
+    member.listen(new Members(loop));
     ready.set(true);
-    return new Node(member, objects, vertx, sandbox, gateway);
+    var served = new Served(vertx, sandbox, loop, gateway, ready);
+    var node = new Node(member, objects, served, config.cluster().drainGrace());
+    member.listen(new Ending(node));
+    return node;
   }
 
   /// The node's id.
@@ -145,7 +151,7 @@ public final class Node implements AutoCloseable {
 
   /// Where it speaks HTTP, `host:port`.
   public String http() {
-    return gateway.publicAddress().toString();
+    return served.gateway().publicAddress().toString();
   }
 
   /// Its cluster port.
@@ -163,6 +169,14 @@ public final class Node implements AutoCloseable {
     ended.await();
   }
 
+  /// Takes no more jobs and tasks, lets those that are here end within the grace period, and sees to
+  /// it that others can go on with the rest. Blocks until then; the node is to be closed next.
+  public void drain() {
+    served.ready().set(false);
+    LOG.info("event=draining node={} grace_ms={}", id(), drainGrace.toMillis());
+    finish(served.loop().drain(drainGrace), drainGrace.plus(PATIENCE));
+  }
+
   /// Ends it in order: no more requests, guests stopped, then the bus, then the grid. Blocks until
   /// it has ended; harmless when repeated.
   @Override
@@ -171,7 +185,7 @@ public final class Node implements AutoCloseable {
       try {
         closeBus();
       } finally {
-        sandbox.close();
+        served.sandbox().close();
         objects.close();
         member.close();
         ended.countDown();
@@ -180,18 +194,18 @@ public final class Node implements AutoCloseable {
   }
 
   private void closeBus() {
-    finish(gateway.close());
-    finish(vertx.close());
+    finish(served.gateway().close(), PATIENCE);
+    finish(served.vertx().close(), PATIENCE);
   }
 
   /// Blocks until it is done, for a while. The gateway's future completes on an event loop, so
   /// Vert.x must not be closed before it has.
-  private static void finish(Future<Void> closing) {
+  private static void finish(Future<Void> closing, Duration patience) {
     try {
       closing
           .toCompletionStage()
           .toCompletableFuture()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -199,16 +213,40 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /// Tells the loop who the members are.
-  private record Members(GridMember member, NodeLoop loop) implements MemberListener {
+  /// Tells the loop who the members are, one change at a time: a node that left and came back has
+  /// left.
+  private static final class Members implements MemberListener {
+    private final NodeLoop loop;
+    private final Set<NodeId> others = new LinkedHashSet<>();
+
+    private Members(NodeLoop loop) {
+      this.loop = loop;
+    }
+
     @Override
     public void joined(NodeId node) {
-      loop.members(member.others());
+      others.add(node);
+      loop.members(others);
     }
 
     @Override
     public void left(NodeId node) {
-      loop.members(member.others());
+      others.remove(node);
+      loop.members(others);
+    }
+  }
+
+  /// Ends the node when its grid has: alone it would only promise what it cannot keep.
+  private record Ending(Node node) implements MemberListener {
+    @Override
+    public void joined(NodeId other) {}
+
+    @Override
+    public void left(NodeId other) {}
+
+    @Override
+    public void ended() {
+      Thread.ofPlatform().name("raywa-ending").start(node::close);
     }
   }
 

@@ -42,7 +42,7 @@ final class NodeConfigTest {
                     List.of(),
                     "raywa",
                     Optional.empty(),
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(4),
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// waits for a peer must therefore also listen for its leaving.
 public final class DirectClusterManager implements ClusterManager {
   private final HazelcastClusterManager shared;
+  private final BusEntries entries;
+  private @Nullable Vertx vertx;
   private final ConcurrentMap<String, Set<String>> selectedByNode = new ConcurrentHashMap<>();
   private @Nullable RegistrationListener registrations;
   private @Nullable NodeListener nodes;
@@ -44,11 +46,13 @@ public final class DirectClusterManager implements ClusterManager {
   /// this node's id. The member is not stopped with Vert.x: close Vert.x first, then the member.
   public DirectClusterManager(HazelcastInstance member) {
     this.shared = new HazelcastClusterManager(member);
+    this.entries = new BusEntries(member, shared);
     shared.nodeListener(new Forgetting());
   }
 
   @Override
   public void init(Vertx vertx) {
+    this.vertx = vertx;
     shared.init(vertx);
   }
 
@@ -95,7 +99,12 @@ public final class DirectClusterManager implements ClusterManager {
 
   @Override
   public void join(Completable<Void> promise) {
-    shared.join(promise);
+    shared.join((done, failure) -> {
+      if (failure == null && vertx != null) {
+        entries.start(vertx);
+      }
+      promise.complete(done, failure);
+    });
   }
 
   @Override
@@ -197,6 +206,7 @@ public final class DirectClusterManager implements ClusterManager {
   private final class Forgetting implements NodeListener {
     @Override
     public void nodeAdded(String node) {
+      entries.changed();
       if (nodes != null) {
         nodes.nodeAdded(node);
       }
@@ -213,6 +223,7 @@ public final class DirectClusterManager implements ClusterManager {
       if (nodes != null) {
         nodes.nodeLeft(node);
       }
+      entries.changed();
     }
   }
 }

@@ -4,7 +4,9 @@ import dev.raywa.execution.Jobs;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// What the gateway stands on.
 ///
@@ -12,6 +14,12 @@ import java.util.function.BooleanSupplier;
 /// @param store where modules are kept
 /// @param sandbox that inspects modules
 /// @param ready whether the node takes work
+/// @param trouble what is wrong with the cluster, in one sentence
 /// @param clock for the running time of jobs
 public record GatewayPorts(
-    Jobs jobs, ClusterStore store, Sandbox sandbox, BooleanSupplier ready, InstantSource clock) {}
+    Jobs jobs,
+    ClusterStore store,
+    Sandbox sandbox,
+    BooleanSupplier ready,
+    Supplier<Optional<String>> trouble,
+    InstantSource clock) {}

@@ -29,13 +29,13 @@ final class NodeRoutes {
         .map(nodes -> {
           var json = new JsonArray();
           nodes.forEach(load -> json.add(json(load, self)));
-          return Reply.ok(new JsonObject().put("nodes", json));
+          return Reply.ok(withTrouble(new JsonObject().put("nodes", json)));
         });
   }
 
-  /// `GET /healthz`: the process answers.
+  /// `GET /healthz`: the process answers, and says what is wrong with the cluster around it.
   Future<Reply> health(RoutingContext context) {
-    return Future.succeededFuture(Reply.ok(UP));
+    return Future.succeededFuture(Reply.ok(withTrouble(UP.copy())));
   }
 
   /// `GET /readyz`: the node takes work.
@@ -46,6 +46,11 @@ final class NodeRoutes {
     return Problem.of(Code.NOT_READY, "the node is starting or stopping")
         .with("Retry-After", "1")
         .future();
+  }
+
+  private JsonObject withTrouble(JsonObject json) {
+    ports.trouble().get().ifPresent(sentence -> json.put("cluster", sentence));
+    return json;
   }
 
   private static JsonObject json(NodeLoad load, NodeId self) {

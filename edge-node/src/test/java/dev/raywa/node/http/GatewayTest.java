@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +218,20 @@ final class GatewayTest {
                  "labels": {"zone": "a"}}]}
                 """
                     .formatted(site.gateway.address())));
+  }
+
+  @Test
+  void tellsThatPartOfTheClusterIsMissing() {
+    site.trouble.set(Optional.of("split suspected: 3 of 4 other nodes lost 12 s ago"));
+
+    assertThat(Site.json(site.get("/healthz")))
+        .isEqualTo(
+            new JsonObject()
+                .put("status", "UP")
+                .put("cluster", "split suspected: 3 of 4 other nodes lost 12 s ago"));
+    assertThat(Site.json(site.get("/v1/nodes")).getString("cluster"))
+        .isEqualTo("split suspected: 3 of 4 other nodes lost 12 s ago");
+    assertThat(site.get("/readyz").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A gateway that listens on a free port of loopback, over fakes, and a client for it.
 final class Site implements AutoCloseable {
@@ -52,13 +53,14 @@ final class Site implements AutoCloseable {
   final FakeJobs jobs;
   final FakeStore store = new FakeStore();
   final AtomicBoolean ready = new AtomicBoolean(true);
+  final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
   Site(Vertx vertx, String node, GatewayConfig config) {
     this.vertx = vertx;
     this.jobs = new FakeJobs(vertx, new NodeId(node));
-    var ports = new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, () -> NOW);
+    var ports = new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, trouble::get, () -> NOW);
     this.gateway = Gateway.start(vertx, config, ports).await();
     jobs.loads.add(load(node, gateway.address().toString()));
   }

@@ -33,7 +33,7 @@ public record GridConfig(
   public static final long NEAR_CACHE_BYTES_MAX = 64L * 1024 * 1024;
 
   /// How long a node may be silent, unless told otherwise.
-  public static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+  public static final Duration SILENCE_MAX = Duration.ofSeconds(4);
 
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[^\\]]+\\]|[^:\\s]+):(\\d{1,5})");

@@ -17,11 +17,14 @@ public final class GridMember implements AutoCloseable {
 
   private final GridConfig config;
   private final Membership membership;
+  private final Search search;
   private final HazelcastInstance instance;
 
-  private GridMember(GridConfig config, Membership membership, HazelcastInstance instance) {
+  private GridMember(
+      GridConfig config, Membership membership, Search search, HazelcastInstance instance) {
     this.config = config;
     this.membership = membership;
+    this.search = search;
     this.instance = instance;
   }
 
@@ -29,12 +32,18 @@ public final class GridMember implements AutoCloseable {
   /// answers. Blocks, usually for a second or two.
   public static GridMember start(GridConfig config) {
     var membership = new Membership(config.node());
+    var settings = HazelcastConfig.of(config, membership);
+    var addresses = settings.getAdvancedNetworkConfig().getJoin().getTcpIpConfig();
+    var search = new Search(config.join(), new Listening(), addresses::setMembers);
     try {
-      var instance = Hazelcast.newHazelcastInstance(HazelcastConfig.of(config, membership));
-      var member = new GridMember(config, membership, instance);
+      var instance = Hazelcast.newHazelcastInstance(settings);
+      membership.watch(instance.getCluster());
+      search.start(instance.getCluster());
+      var member = new GridMember(config, membership, search, instance);
       member.warnWhenAlone();
       return member;
     } catch (HazelcastException | IllegalStateException e) {
+      search.close();
       membership.close();
       throw new IllegalStateException(
           "cannot take part in cluster '%s' at %s:%d (port 0 would find a free one): %s"
@@ -72,12 +81,14 @@ public final class GridMember implements AutoCloseable {
   /// leaves. Blocks.
   @Override
   public void close() {
+    search.close();
     membership.close();
     instance.shutdown();
   }
 
   /// Leaves at once, as if the process had been killed.
   public void kill() {
+    search.close();
     membership.close();
     instance.getLifecycleService().terminate();
   }

@@ -81,9 +81,15 @@ final class HazelcastConfig {
           Map.entry("hazelcast.connection.monitor.interval", "20"),
           Map.entry("hazelcast.connection.monitor.max.faults", "1"),
           Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
-          Map.entry("hazelcast.mastership.claim.timeout.seconds", "10"),
-          Map.entry("hazelcast.merge.first.run.delay.seconds", "10"),
-          Map.entry("hazelcast.merge.next.run.delay.seconds", "10"),
+          // Also the number of times that a new master asks each of the others to follow it, with
+          // these pauses. Another node may notice a second later that the old one is silent; who
+          // asks too few times throws it out.
+          Map.entry("hazelcast.mastership.claim.timeout.seconds", "60"),
+          Map.entry("hazelcast.invocation.retry.pause.millis", "100"),
+          Map.entry("hazelcast.merge.first.run.delay.seconds", "3"),
+          Map.entry("hazelcast.merge.next.run.delay.seconds", "3"),
+          // Search knows better where the others may be.
+          Map.entry("hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "1"),
           Map.entry("hazelcast.operation.call.timeout.millis", "10000"),
           Map.entry("hazelcast.graceful.shutdown.max.wait", "10"),
           Map.entry("hazelcast.map.invalidation.batch.enabled", "false"),

@@ -21,7 +21,7 @@ final class HazelcastConfigTest {
     assertThat(config.getProperty("hazelcast.connection.monitor.max.faults")).isEqualTo("1");
     assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds")).isEqualTo("1");
     assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("7");
-    assertThat(config.getProperty("hazelcast.merge.first.run.delay.seconds")).isEqualTo("10");
+    assertThat(config.getProperty("hazelcast.merge.first.run.delay.seconds")).isEqualTo("3");
   }
 
   @Test
