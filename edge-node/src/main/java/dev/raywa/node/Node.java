@@ -55,8 +55,7 @@ public final class Node implements AutoCloseable {
   private record Served(
       Vertx vertx, Sandbox sandbox, NodeLoop loop, Gateway gateway, AtomicBoolean ready) {}
 
-  private Node(
-      GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
+  private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
     this.objects = objects;
     this.served = served;
@@ -169,8 +168,8 @@ public final class Node implements AutoCloseable {
     ended.await();
   }
 
-  /// Takes no more jobs and tasks, lets those that are here end within the grace period, and sees to
-  /// it that others can go on with the rest. Blocks until then; the node is to be closed next.
+  /// Takes no more jobs and tasks, lets those that are here end within the grace period, and sees
+  /// to it that others can go on with the rest. Blocks until then; the node is to be closed next.
   public void drain() {
     served.ready().set(false);
     LOG.info("event=draining node={} grace_ms={}", id(), drainGrace.toMillis());

@@ -56,8 +56,7 @@ final class Wiring {
   }
 
   /// The grid's objects as this node sees them.
-  static HazelcastObjectGrid objects(
-      NodeConfig config, GridMember member, SecondCopy second) {
+  static HazelcastObjectGrid objects(NodeConfig config, GridMember member, SecondCopy second) {
     var store = config.store();
     var limits =
         new StoreLimits(store.objectsBytesMax(), store.spillFolder(), store.spillBytesMax());

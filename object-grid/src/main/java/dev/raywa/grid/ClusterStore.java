@@ -47,9 +47,9 @@ public interface ClusterStore {
   /// The newest records, by number, the newest first; at most [#JOBS_LISTED_MAX].
   List<JobStatus> jobs();
 
-  /// The records of jobs of these homes that are not over, whose primary copy is on this node now; of
-  /// a home that is gone, all others together list every one once. See [Directory#here] for copies
-  /// that move meanwhile.
+  /// The records of jobs of these homes that are not over, whose primary copy is on this node now;
+  /// of a home that is gone, all others together list every one once. See [Directory#here] for
+  /// copies that move meanwhile.
   List<JobStatus> jobsHere(Predicate<NodeId> homes);
 
   /// The node that looks after a job, by its record when it has one; empty when there is no such

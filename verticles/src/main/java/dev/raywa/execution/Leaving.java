@@ -7,9 +7,9 @@ import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import dev.raywa.scheduling.Scheduler;
 
-/// Sees a node off: what waits here for others goes back to them, what runs may end, and when it has
-/// or the time is over, and the cluster remembers all that it must, the node may go. Used by the
-/// core's thread only.
+/// Sees a node off: what waits here for others goes back to them, what runs may end, and when it
+/// has or the time is over, and the cluster remembers all that it must, the node may go. Used by
+/// the core's thread only.
 final class Leaving {
   private final NodeState node;
   private long untilMs = Long.MAX_VALUE;

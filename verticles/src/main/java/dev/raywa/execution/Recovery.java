@@ -28,8 +28,8 @@ final class Recovery {
   /// share of the directory has new keepers, and who runs its tasks has taken them.
   private static final long[] SWEEPS_MS = {100, 500, 2_500};
 
-  /// How long after a node has joined entries are looked through, in milliseconds: when the halves of
-  /// a split cluster have met, one has brought back what the other had erased.
+  /// How long after a node has joined entries are looked through, in milliseconds: when the halves
+  /// of a split cluster have met, one has brought back what the other had erased.
   private static final long[] SWEEPS_AFTER_JOIN_MS = {3_000, 15_000};
 
   /// A parent that runs again submitted this task: perhaps it was done, or is under way.

@@ -35,7 +35,8 @@ final class Peer {
   }
 
   boolean holds(Demand demand) {
-    return !load.leaving() && demand.fits(load.cpuMilliTotal(), load.memoryBytesTotal(), load.labels());
+    return !load.leaving()
+        && demand.fits(load.cpuMilliTotal(), load.memoryBytesTotal(), load.labels());
   }
 
   /// Whether one more task would start there soon: as many as it has slots, and as many more as

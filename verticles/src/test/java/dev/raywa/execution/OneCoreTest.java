@@ -43,7 +43,9 @@ final class OneCoreTest {
   private NodeCore core(int cpuMilli, int queueTasksMax) {
     var capacity = new Capacity(cpuMilli, 1 << 30, Map.of());
     return new NodeCore(
-        new NodeCore.Setup(SELF, () -> "", capacity, queueTasksMax, 1 << 20), new Random(1), out::add);
+        new NodeCore.Setup(SELF, () -> "", capacity, queueTasksMax, 1 << 20),
+        new Random(1),
+        out::add);
   }
 
   private void happens(NodeEvent... events) {

@@ -58,7 +58,8 @@ final class SimStore {
         part.values.put(place, value);
       }
     });
-    values.keySet()
+    values
+        .keySet()
         .removeIf(place -> !place.object().isPut() && nodes.contains(place.at().producer()));
     nodes.forEach(this::left);
     return part;

@@ -38,11 +38,12 @@ final class BusEntries {
 
   /// Begins to look, on threads of this Vert.x.
   void start(Vertx vertx) {
-    check = () -> {
-      if (checking.compareAndSet(false, true)) {
-        vertx.executeBlocking(this::repair, false).onComplete(_ -> checking.set(false));
-      }
-    };
+    check =
+        () -> {
+          if (checking.compareAndSet(false, true)) {
+            vertx.executeBlocking(this::repair, false).onComplete(_ -> checking.set(false));
+          }
+        };
     vertx.setPeriodic(CHECK_MS, _ -> check.run());
   }
 
