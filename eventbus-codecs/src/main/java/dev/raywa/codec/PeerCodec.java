@@ -109,23 +109,14 @@ public final class PeerCodec {
         to.error(reason);
         to.out().flag(recursive);
       }
-      case PeerMessage.Ask(var object, var missing) -> {
-        ValueCodec.writeObject(to, object);
-        to.out().flag(missing.isPresent());
-        missing.ifPresent(place -> ValueCodec.writeInGrid(to, place));
-      }
+      case PeerMessage.Ask ask -> writeAsk(to, ask);
       case PeerMessage.Answer(var object, var state) -> {
         ValueCodec.writeObject(to, object);
         OutcomeCodec.writeState(to, state);
       }
       case PeerMessage.Printed printed -> writePrinted(to, printed);
       case PeerMessage.JobEnded(var job) -> to.out().varlong(job.value());
-      case PeerMessage.Stop(var task, var reason, boolean recursive, var asker) -> {
-        ValueCodec.writeTask(to, task);
-        to.error(reason);
-        to.out().flag(recursive);
-        ValueCodec.writeTask(to, asker);
-      }
+      case PeerMessage.Stop stop -> writeStop(to, stop);
       case PeerMessage.Stopped(var task, var asker, boolean stopped) -> {
         ValueCodec.writeTask(to, task);
         ValueCodec.writeTask(to, asker);
@@ -161,6 +152,19 @@ public final class PeerCodec {
     SpecCodec.writeSpec(to, dispatch.spec());
     to.out().varint(dispatch.attempt());
     OutcomeCodec.writeAll(to, dispatch.dependencies());
+  }
+
+  private static void writeAsk(BatchWriter to, PeerMessage.Ask ask) {
+    ValueCodec.writeObject(to, ask.object());
+    to.out().flag(ask.missing().isPresent());
+    ask.missing().ifPresent(place -> ValueCodec.writeInGrid(to, place));
+  }
+
+  private static void writeStop(BatchWriter to, PeerMessage.Stop stop) {
+    ValueCodec.writeTask(to, stop.task());
+    to.error(stop.reason());
+    to.out().flag(stop.recursive());
+    ValueCodec.writeTask(to, stop.asker());
   }
 
   private static void writePrinted(BatchWriter to, PeerMessage.Printed printed) {
