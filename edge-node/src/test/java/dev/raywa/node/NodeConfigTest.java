@@ -280,6 +280,14 @@ final class NodeConfigTest {
   }
 
   private static Map<String, String> everyKey() {
+    var all = new HashMap<>(everyKeyButTheStore());
+    all.put("objects.bytes.max", "31m");
+    all.put("spill.folder", "/spill");
+    all.put("spill.bytes.max", "32m");
+    return all;
+  }
+
+  private static Map<String, String> everyKeyButTheStore() {
     return Map.ofEntries(
         Map.entry("http", "[::1]:1"),
         Map.entry("gateway.public", "edge.example:80"),
@@ -302,9 +310,6 @@ final class NodeConfigTest {
         Map.entry("peer.bytes.max", "15m"),
         Map.entry("object.bytes.max", "16 MB"),
         Map.entry("nearcache.bytes.max", "17"),
-        Map.entry("objects.bytes.max", "31m"),
-        Map.entry("spill.folder", "/spill"),
-        Map.entry("spill.bytes.max", "32m"),
         Map.entry("guest.memory.max", "18m"),
         Map.entry("guest.table.max", "19"),
         Map.entry("guest.files.bytes.max", "20"),
