@@ -17,6 +17,7 @@ final class FakeLauncher implements NodeLauncher {
   private final List<Map<String, String>> started = new ArrayList<>();
   private final List<FakeNode.Scripted> script = new ArrayList<>();
   private int open;
+  private int drained;
 
   /// What the jobs of the nodes tell.
   void script(FakeNode.Scripted... events) {
@@ -31,6 +32,11 @@ final class FakeLauncher implements NodeLauncher {
   /// How many nodes are not closed.
   int open() {
     return open;
+  }
+
+  /// How many nodes were drained.
+  int drained() {
+    return drained;
   }
 
   @Override

@@ -43,12 +43,13 @@ final class NodeConfigTest {
                     "raywa",
                     Optional.empty(),
                     Duration.ofSeconds(4),
+                    Duration.ofSeconds(30),
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
                 new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000),
                 new NodeConfig.Store(
-                    256 * MIB, Path.of(System.getProperty("java.io.tmpdir")), 8 * 1024 * MIB),
+                    256 * MIB, Path.of(System.getProperty("java.io.tmpdir")), 8 * 1024 * MIB, 64 * MIB),
                 new NodeConfig.Guest(512 * MIB, 100_000, 64 * MIB, 2_000_000),
                 new NodeConfig.Module(
                     16 * MIB,
@@ -280,6 +281,16 @@ final class NodeConfigTest {
   }
 
   private static Map<String, String> everyKey() {
+    var all = new HashMap<>(everyKeyButTheStore());
+    all.put("objects.bytes.max", "31m");
+    all.put("spill.folder", "/spill");
+    all.put("spill.bytes.max", "32m");
+    all.put("lineage.bytes.max", "33m");
+    all.put("drain.grace", "34s");
+    return all;
+  }
+
+  private static Map<String, String> everyKeyButTheStore() {
     return Map.ofEntries(
         Map.entry("http", "[::1]:1"),
         Map.entry("gateway.public", "edge.example:80"),
@@ -302,11 +313,6 @@ final class NodeConfigTest {
         Map.entry("peer.bytes.max", "15m"),
         Map.entry("object.bytes.max", "16 MB"),
         Map.entry("nearcache.bytes.max", "17"),
-        Map.entry("objects.bytes.max", "31m"),
-        Map.entry("spill.folder", "/spill"),
-        Map.entry("spill.bytes.max", "32m"),
-        Map.entry("lineage.bytes.max", "33m"),
-        Map.entry("drain.grace", "34s"),
         Map.entry("guest.memory.max", "18m"),
         Map.entry("guest.table.max", "19"),
         Map.entry("guest.files.bytes.max", "20"),
