@@ -49,7 +49,10 @@ final class NodeConfigTest {
                 List.of(),
                 new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000),
                 new NodeConfig.Store(
-                    256 * MIB, Path.of(System.getProperty("java.io.tmpdir")), 8 * 1024 * MIB, 64 * MIB),
+                    256 * MIB,
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    8 * 1024 * MIB,
+                    64 * MIB),
                 new NodeConfig.Guest(512 * MIB, 100_000, 64 * MIB, 2_000_000),
                 new NodeConfig.Module(
                     16 * MIB,
