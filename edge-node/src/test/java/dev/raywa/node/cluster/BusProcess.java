@@ -114,9 +114,7 @@ final class BusProcess implements AutoCloseable {
     var ours = System.getProperty("java.class.path");
     command.addAll(
         List.of(
-            "-cp",
-            System.getProperty("surefire.test.class.path", ours),
-            BusNode.class.getName()));
+            "-cp", System.getProperty("surefire.test.class.path", ours), BusNode.class.getName()));
     return command;
   }
 }

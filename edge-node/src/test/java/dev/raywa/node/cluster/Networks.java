@@ -55,7 +55,8 @@ final class Networks implements AutoCloseable {
     Commands.run("ip", "netns", "add", net);
     Commands.run("ip", "-n", net, "link", "set", "lo", "up");
     Commands.run(
-        "ip", "link", "add", port, "netns", hub, "type", "veth", "peer", "name", "e0", "netns", net);
+        "ip", "link", "add", port, "netns", hub, "type", "veth", "peer", "name", "e0", "netns",
+        net);
     Commands.run("ip", "-n", hub, "link", "set", port, "master", "sw");
     Commands.run("ip", "-n", hub, "link", "set", port, "up");
     Commands.run("ip", "-n", net, "addr", "add", address, "dev", "e0");

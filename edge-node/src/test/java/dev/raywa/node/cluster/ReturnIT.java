@@ -43,8 +43,8 @@ final class ReturnIT {
 
     await()
         .atMost(CLOSED_MAX)
-        .untilAsserted(() ->
-            assertThat(nodes).allSatisfy(node -> assertThat(node.news()).contains("left a")));
+        .untilAsserted(
+            () -> assertThat(nodes).allSatisfy(node -> assertThat(node.news()).contains("left a")));
     awaitWhole();
   }
 

@@ -207,7 +207,13 @@ final class LimitsTest {
         var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var address = new HostPort("127.0.0.1", other.getLocalPort());
       var ports =
-          new GatewayPorts(site.jobs, site.store, new FakeSandbox(), () -> true, Optional::empty, () -> Site.NOW);
+          new GatewayPorts(
+              site.jobs,
+              site.store,
+              new FakeSandbox(),
+              () -> true,
+              Optional::empty,
+              () -> Site.NOW);
 
       var started = Gateway.start(vertx, at(address, Duration.ofSeconds(30)), ports);
 

@@ -60,7 +60,8 @@ final class Site implements AutoCloseable {
   Site(Vertx vertx, String node, GatewayConfig config) {
     this.vertx = vertx;
     this.jobs = new FakeJobs(vertx, new NodeId(node));
-    var ports = new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, trouble::get, () -> NOW);
+    var ports =
+        new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, trouble::get, () -> NOW);
     this.gateway = Gateway.start(vertx, config, ports).await();
     jobs.loads.add(load(node, gateway.address().toString()));
   }
