@@ -30,6 +30,7 @@ final class BusEntries {
   private final HazelcastClusterManager shared;
   private final AtomicBoolean checking = new AtomicBoolean();
   private volatile Runnable check = () -> {};
+  private volatile Runnable cancel = () -> {};
 
   BusEntries(HazelcastInstance member, HazelcastClusterManager shared) {
     this.member = member;
@@ -44,7 +45,14 @@ final class BusEntries {
             vertx.executeBlocking(this::repair, false).onComplete(_ -> checking.set(false));
           }
         };
-    vertx.setPeriodic(CHECK_MS, _ -> check.run());
+    long timer = vertx.setPeriodic(CHECK_MS, _ -> check.run());
+    cancel = () -> vertx.cancelTimer(timer);
+  }
+
+  /// Looks no more: Vert.x is closing, and its threads go.
+  void stop() {
+    check = () -> {};
+    cancel.run();
   }
 
   /// Looks now, as after a change. Returns at once.

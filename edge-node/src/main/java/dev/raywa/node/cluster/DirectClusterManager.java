@@ -99,16 +99,21 @@ public final class DirectClusterManager implements ClusterManager {
 
   @Override
   public void join(Completable<Void> promise) {
-    shared.join((done, failure) -> {
-      if (failure == null && vertx != null) {
+    shared.join((_, failure) -> {
+      if (failure != null) {
+        promise.fail(failure);
+        return;
+      }
+      if (vertx != null) {
         entries.start(vertx);
       }
-      promise.complete(done, failure);
+      promise.succeed();
     });
   }
 
   @Override
   public void leave(Completable<Void> promise) {
+    entries.stop();
     shared.leave(promise);
   }
 

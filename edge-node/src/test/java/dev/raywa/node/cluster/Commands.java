@@ -1,8 +1,6 @@
 package dev.raywa.node.cluster;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /// Commands of the operating system that are over in a moment.
 final class Commands {
@@ -18,14 +16,17 @@ final class Commands {
   /// Whether it can be run, and ends with 0.
   static boolean succeeds(String... words) {
     try {
-      var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      var process =
+          new ProcessBuilder(words)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
       return process.waitFor() == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException(e));
+      throw new IllegalStateException("not waited for: " + String.join(" ", words), e);
     }
   }
 }
