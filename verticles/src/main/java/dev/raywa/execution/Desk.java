@@ -91,7 +91,9 @@ final class Desk implements AutoCloseable {
     ask(() ->
         insist("scan", () -> directory.here(_ -> true))
             .ifPresent(entries -> {
-              erase(Orphans.overdue(entries.keySet(), this::isOver));
+              var overdue = Orphans.overdue(entries.keySet(), this::isOver);
+              overdue.forEach(entries::remove);
+              erase(overdue);
               core.accept(new NodeEvent.Orphans(Orphans.of(entries, members)));
             }));
   }

@@ -69,7 +69,13 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
     var record = table.get(job);
     if (record != null) {
       record.finished(outcome, parts.clock().instant());
+      desk.save(record.outlook());
     }
+  }
+
+  @Override
+  public void recorded(JobId job) {
+    core.accept(new NodeEvent.JobRecorded(job));
   }
 
   void counted(JobId job, TaskCounts counts, boolean last) {

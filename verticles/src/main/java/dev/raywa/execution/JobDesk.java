@@ -11,10 +11,8 @@ import dev.raywa.message.TaskError.Code;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -32,6 +30,9 @@ final class JobDesk {
     /// The jobs of this node.
     List<JobStatus> all();
 
+    /// The cluster knows how a job of this node ended.
+    void recorded(JobId job);
+
     /// Knows a job from now on that is over.
     void keep(JobStatus job);
 
@@ -45,7 +46,6 @@ final class JobDesk {
   private final ClusterStore store;
   private final InstantSource clock;
   private final Node node;
-  private final Map<JobId, JobStatus> saved = new ConcurrentHashMap<>();
   private final Executor worker;
 
   /// @param worker does the work in order, one piece at a time; may block
@@ -60,21 +60,14 @@ final class JobDesk {
   /// Blocks. Records a new job of this node.
   void begin(JobStatus status) {
     store.putJob(status);
-    saved.put(status.id(), status);
   }
 
-  /// Records what became of a job of this node.
+  /// Records what became of a job of this node, and tells the node when that was its end.
   void save(JobStatus status) {
-    work(
-        "save " + status.id(),
-        () -> {
-          var before = saved.get(status.id());
-          if (before == null || store.replaceJob(before, status)) {
-            remember(status);
-          } else {
-            agree(status);
-          }
-        });
+    work("save " + status.id(), () -> agree(status));
+    if (status.state().isFinal()) {
+      work("tell " + status.id(), () -> node.recorded(status.id()));
+    }
   }
 
   /// Looks whether other nodes have taken over jobs of this one.
@@ -101,7 +94,6 @@ final class JobDesk {
       if (replaced(job, next)) {
         LOG.info(
             "event=job_taken_over job={} from={} attempt={}", job.id(), job.node(), next.attempt());
-        saved.put(job.id(), next);
         node.restart(next).ifPresent(error -> giveUp(next, error));
       }
     } else {
@@ -118,7 +110,6 @@ final class JobDesk {
     var next = new JobStatus(job.id(), job.spec(), state, job.tasks(), self, job.attempt());
     if (replaced(job, next)) {
       LOG.info("event=job_given_up job={} from={}", job.id(), job.node());
-      saved.remove(job.id());
       node.keep(next);
     }
   }
@@ -137,25 +128,16 @@ final class JobDesk {
     var theirs = store.job(mine.id());
     if (theirs.isEmpty()) {
       store.putJob(mine);
-      remember(mine);
     } else if (theirs.get().node().equals(self)) {
-      if (!theirs.get().equals(mine) && store.replaceJob(theirs.get(), mine)) {
-        remember(mine);
+      boolean older = theirs.get().state().isFinal() && !mine.state().isFinal();
+      if (!older && !theirs.get().equals(mine)) {
+        store.replaceJob(theirs.get(), mine);
       }
     } else {
-      saved.remove(mine.id());
       var sentence =
           "node %s took job %s over while it could not see node %s"
               .formatted(theirs.get().node(), mine.id(), self);
       node.lost(mine.id(), new TaskError(Code.NODE_DIED, sentence));
-    }
-  }
-
-  private void remember(JobStatus status) {
-    if (status.state().isFinal()) {
-      saved.remove(status.id());
-    } else {
-      saved.put(status.id(), status);
     }
   }
 

@@ -5,12 +5,15 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskCounts;
+import java.util.HashSet;
+import java.util.Set;
 
 /// Counts the tasks of the jobs whose home is this node, over all nodes, and ends these jobs: a job
 /// is over when every node has said its last word about it.
 final class JobEnds {
   private final NodeState node;
   private final JobCounts counts;
+  private final Set<JobId> ending = new HashSet<>();
   private final JobCounts.AtHome atHome = new JobCounts.AtHome();
 
   JobEnds(NodeState node, JobCounts counts) {
@@ -22,11 +25,32 @@ final class JobEnds {
     atHome.began(job);
   }
 
-  /// The driver ended, and this node has forgotten the job: others are to forget it too.
+  /// The driver ended: before anybody forgets anything of the job, the cluster is to know.
+  void driverEnded(JobId job, Outcome outcome) {
+    ending.add(job);
+    node.emit(new NodeCommand.JobFinished(job, outcome));
+  }
+
+  /// Whether a job's driver has ended and the cluster does not know it yet.
+  boolean isEnding(JobId job) {
+    return ending.contains(job);
+  }
+
+  /// Jobs that are to end before this node may leave.
+  int open() {
+    return ending.size();
+  }
+
+  /// Nothing more is to be said of a job.
+  void forget(JobId job) {
+    ending.remove(job);
+  }
+
+  /// The cluster knows that the job ended, and this node has forgotten it: others are to forget it
+  /// too.
   ///
   /// @param own what this node counted
-  void driverEnded(JobId job, Outcome outcome, TaskCounts own) {
-    node.emit(new NodeCommand.JobFinished(job, outcome));
+  void recorded(JobId job, TaskCounts own) {
     node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobEnded(job)));
     atHome.said(job, node.self(), own);
     atHome.ended(job, node.peers(), node.nowMs());

@@ -8,6 +8,7 @@ import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,14 @@ final class JobRecord {
   void finished(Outcome how, Instant now) {
     outcome = how;
     ended = now;
+  }
+
+  /// What the status will be when the last counts are there.
+  JobStatus outlook() {
+    var how = Objects.requireNonNull(outcome, "the driver runs");
+    var state = end(how, Objects.requireNonNull(ended));
+    return new JobStatus(
+        status.id(), status.spec(), state, status.tasks(), status.node(), status.attempt());
   }
 
   void counted(TaskCounts counts, boolean last, Instant now) {

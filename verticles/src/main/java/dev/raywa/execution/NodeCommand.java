@@ -71,7 +71,7 @@ sealed interface NodeCommand {
   /// A driver submitted here was given its slot.
   record JobRunning(JobId job) implements NodeCommand {}
 
-  /// A driver submitted here ended. Comes once per job.
+  /// A driver submitted here ended; answered by [NodeEvent.JobRecorded]. Comes once per job.
   record JobFinished(JobId job, Outcome outcome) implements NodeCommand {}
 
   /// What the nodes know of the tasks of a job of this node has changed.

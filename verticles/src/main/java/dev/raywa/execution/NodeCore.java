@@ -69,7 +69,7 @@ final class NodeCore {
     this.stops = new Stops(node);
     this.owner =
         new Owner(
-            new Owner.Parts(node, scheduler, objects, counts, made, stops, this::driverEnded));
+            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded));
     this.recovery = new Recovery(node, objects, owner, made);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);
@@ -101,6 +101,7 @@ final class NodeCore {
       case NodeEvent.JobTaken(var driver, int attempt) -> taken(driver, attempt);
       case NodeEvent.JobGivenUp(var job) -> ended(job);
       case NodeEvent.JobLost(var job) -> forget(job);
+      case NodeEvent.JobRecorded(var job) -> recorded(job);
       case NodeEvent.Leaves(long graceMs) -> leave(graceMs);
     }
   }
@@ -113,7 +114,7 @@ final class NodeCore {
     while (owner.waiting() < half && waits.admitOne()) {
       scheduler.settle(nowMs);
     }
-    leaving.look(owner.size());
+    leaving.look(owner.size() + jobs.open());
     node.releaseHeld();
     journal
         .next(nowMs, node.isUrgent())
@@ -339,8 +340,11 @@ final class NodeCore {
     forget(job);
   }
 
-  private void driverEnded(JobId job, Outcome outcome) {
-    jobs.driverEnded(job, outcome, forget(job));
+  /// The cluster knows how a job of this node ended.
+  private void recorded(JobId job) {
+    if (jobs.isEnding(job)) {
+      jobs.recorded(job, forget(job));
+    }
   }
 
   /// Forgets everything of a job.
@@ -353,6 +357,7 @@ final class NodeCore {
     made.forget(job);
     stops.forget(job);
     homes.forget(job);
+    jobs.forget(job);
     for (var id : scheduler.queued(job)) {
       scheduler.withdraw(id);
       node.here().remove(id);

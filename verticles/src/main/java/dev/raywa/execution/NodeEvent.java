@@ -30,6 +30,9 @@ sealed interface NodeEvent {
   /// that.
   record JobGivenUp(JobId job) implements NodeEvent {}
 
+  /// The cluster knows how a job of this node ended.
+  record JobRecorded(JobId job) implements NodeEvent {}
+
   /// A job of this node was taken over by another one while they could not see each other.
   record JobLost(JobId job) implements NodeEvent {}
 

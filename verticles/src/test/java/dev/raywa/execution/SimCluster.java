@@ -300,7 +300,10 @@ final class SimCluster {
         boolean won = directory.replace(object, expected, next);
         later.add(() -> event(node, new NodeEvent.Claimed(object, next, won)));
       }
-      case NodeCommand.TakeOver _, NodeCommand.CheckJobs _, NodeCommand.Restore _ -> {}
+      case NodeCommand.TakeOver _,
+          NodeCommand.CheckJobs _,
+          NodeCommand.MayLeave _,
+          NodeCommand.Restore _ -> {}
       case NodeCommand.JobRunning _, NodeCommand.Forget _, NodeCommand.JobMoved _ -> {}
       case NodeCommand.Differed _ -> throw new AssertionError("results differ");
     }

@@ -9,6 +9,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.Origin;
+import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
@@ -41,6 +42,7 @@ final class SimNode implements JobDesk.Node {
   private final Map<TaskId, SimGuest> guests = new LinkedHashMap<>();
   private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
   private final Map<JobId, JobStatus> jobs = new HashMap<>();
+  private final Map<JobId, Outcome> outcomes = new HashMap<>();
   private Set<NodeId> peers = Set.of();
   private boolean frozen;
   private boolean dead;
@@ -226,7 +228,9 @@ final class SimNode implements JobDesk.Node {
       case NodeCommand.TakeOver(var members) -> {
         ask(() -> {
           var here = store().here(id);
-          Orphans.overdue(here.keySet(), store()::isOver).forEach(store().directory::remove);
+          var overdue = Orphans.overdue(here.keySet(), store()::isOver);
+          overdue.forEach(store().directory::remove);
+          overdue.forEach(here::remove);
           return new NodeEvent.Orphans(Orphans.of(here, members));
         });
         desk.takeOver(members);
@@ -238,6 +242,7 @@ final class SimNode implements JobDesk.Node {
       case NodeCommand.Differed differed -> world.violated("a result differs: " + differed);
       case NodeCommand.JobFinished(var job, var outcome) -> finished(job, outcome);
       case NodeCommand.JobCounted _ -> {}
+      case NodeCommand.MayLeave() -> world.left(this);
     }
   }
 
@@ -248,16 +253,23 @@ final class SimNode implements JobDesk.Node {
     later(world.random().nextInt(200), guest::start);
   }
 
-  private void finished(JobId job, dev.raywa.message.Outcome outcome) {
+  private void finished(JobId job, Outcome outcome) {
     var status = jobs.get(job);
     if (status != null) {
       var record = new JobRecord(status, new JobLog(1024, false));
-      var now = Instant.ofEpochMilli(world.clock().millis());
-      record.finished(outcome, now);
-      record.counted(dev.raywa.message.TaskCounts.NONE, true, now);
-      jobs.put(job, record.status());
-      desk.save(record.status());
-      world.finished(this, job, outcome);
+      record.finished(outcome, Instant.ofEpochMilli(world.clock().millis()));
+      jobs.put(job, record.outlook());
+      outcomes.put(job, outcome);
+      desk.save(record.outlook());
+    }
+  }
+
+  @Override
+  public void recorded(JobId job) {
+    event(new NodeEvent.JobRecorded(job));
+    var outcome = outcomes.remove(job);
+    if (outcome != null) {
+      world.finished(job, outcome);
     }
   }
 

@@ -133,6 +133,15 @@ final class SimWorld {
     }
   }
 
+  /// A node has handed over what it had, and goes: what it kept has moved to others.
+  void left(SimNode node) {
+    node.die();
+    storeOf(node.id()).left(node.id());
+    for (var other : alive()) {
+      other.later(1_000 + random.nextInt(30_000), () -> giveUp(other, node.id()));
+    }
+  }
+
   /// A fresh node joins, when the cluster is whole.
   void join() {
     if (!cutOff.isEmpty()) {
@@ -221,7 +230,7 @@ final class SimWorld {
     }
   }
 
-  void finished(SimNode node, JobId job, Outcome outcome) {
+  void finished(JobId job, Outcome outcome) {
     outcomes.computeIfAbsent(job, _ -> new ArrayList<>()).add(outcome);
   }
 

@@ -30,6 +30,7 @@ final class Simulation {
     KILLS,
     FREEZES,
     SPLITS,
+    LEAVES,
     ALL
   }
 
@@ -174,7 +175,7 @@ final class Simulation {
   private void wrong() {
     var alive = world.alive();
     var victim = alive.get(dice.nextInt(alive.size())).id();
-    var kind = faults == Faults.ALL ? Faults.values()[1 + dice.nextInt(3)] : faults;
+    var kind = faults == Faults.ALL ? Faults.values()[1 + dice.nextInt(4)] : faults;
     switch (kind) {
       case NONE, ALL -> {}
       case KILLS -> {
@@ -182,6 +183,11 @@ final class Simulation {
         if (dice.nextBoolean()) {
           world.clock().after(1_000_000L + dice.nextInt(2_000_000), world::join);
         }
+      }
+      case LEAVES -> {
+        var leaver = Objects.requireNonNull(world.node(victim));
+        leaver.later(0, () -> leaver.event(new NodeEvent.Leaves(500 + dice.nextInt(5_000))));
+        world.clock().after(1_000_000L + dice.nextInt(2_000_000), world::join);
       }
       case FREEZES -> world.freeze(victim, 100_000L + dice.nextInt(9_000_000));
       case SPLITS -> {
