@@ -108,11 +108,11 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
   }
 
   @Override
-  public void lost(JobId job, TaskError reason) {
+  public void lost(JobId job, TaskError reason, boolean over) {
     var record = table.remove(job);
     if (record != null) {
       record.lost(reason, parts.clock().instant());
-      core.accept(new NodeEvent.JobLost(job));
+      core.accept(over ? new NodeEvent.JobGivenUp(job) : new NodeEvent.JobLost(job));
     }
   }
 

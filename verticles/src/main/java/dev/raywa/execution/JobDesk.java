@@ -37,7 +37,9 @@ final class JobDesk {
     void keep(JobStatus job);
 
     /// Gives a job up that another node has taken over.
-    void lost(JobId job, TaskError reason);
+    ///
+    /// @param over whether it has ended there, so that nobody needs anything of it any more
+    void lost(JobId job, TaskError reason, boolean over);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
@@ -137,7 +139,8 @@ final class JobDesk {
       var sentence =
           "node %s took job %s over while it could not see node %s"
               .formatted(theirs.get().node(), mine.id(), self);
-      node.lost(mine.id(), new TaskError(Code.NODE_DIED, sentence));
+      boolean over = theirs.get().state().isFinal();
+      node.lost(mine.id(), new TaskError(Code.NODE_DIED, sentence), over);
     }
   }
 

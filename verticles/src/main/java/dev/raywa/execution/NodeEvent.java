@@ -26,8 +26,8 @@ sealed interface NodeEvent {
   /// @param attempt from 2
   record JobTaken(TaskSpec driver, int attempt) implements NodeEvent {}
 
-  /// A job of a node that is gone could not be started again; it is over, and this node has noted
-  /// that.
+  /// A job is over that had its home on a node that is gone or is none any more, and this node has
+  /// found that out: nobody needs anything of it.
   record JobGivenUp(JobId job) implements NodeEvent {}
 
   /// The cluster knows how a job of this node ended.

@@ -44,6 +44,7 @@ final class SimNode implements JobDesk.Node {
   private final Map<JobId, JobStatus> jobs = new HashMap<>();
   private final Map<JobId, Outcome> outcomes = new HashMap<>();
   private Set<NodeId> peers = Set.of();
+  private long deskFree;
   private boolean frozen;
   private boolean dead;
 
@@ -57,7 +58,7 @@ final class SimNode implements JobDesk.Node {
             id,
             new SimJobs(this),
             () -> Instant.ofEpochMilli(world.clock().millis()),
-            work -> later(world.storeMicros(), work),
+            this::inOrder,
             this);
     later(world.random().nextInt((int) TICK_MICROS), this::tick);
     later(world.random().nextInt((int) GOSSIP_MICROS), this::gossip);
@@ -158,9 +159,9 @@ final class SimNode implements JobDesk.Node {
   }
 
   @Override
-  public void lost(JobId job, TaskError reason) {
+  public void lost(JobId job, TaskError reason, boolean over) {
     jobs.remove(job);
-    event(new NodeEvent.JobLost(job));
+    event(over ? new NodeEvent.JobGivenUp(job) : new NodeEvent.JobLost(job));
   }
 
   private TaskSpec driver(JobStatus job) {
@@ -168,6 +169,13 @@ final class SimNode implements JobDesk.Node {
         new FunctionRef(SimCluster.MODULE, new Entry.Start("_start"), job.spec().entry());
     var origin = new Origin(id, id, 0, job.spec().dialect());
     return new TaskSpec(TaskId.driver(job.id()), function, List.of(), job.spec().options(), origin);
+  }
+
+  /// Does work on what the cluster remembers, one piece after the other.
+  private void inOrder(Runnable work) {
+    long now = world.clock().micros();
+    deskFree = Math.max(deskFree + 1, now + world.storeMicros());
+    later(deskFree - now, work);
   }
 
   private void whenAwake(Runnable what) {
