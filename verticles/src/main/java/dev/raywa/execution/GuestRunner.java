@@ -107,7 +107,7 @@ final class GuestRunner {
     } catch (GuestInterrupted e) {
       outcome = new Outcome.Failed(reason(guest), -1, bill(guest, since, 0, 0));
     } catch (ObjectVanishedException e) {
-      var lost = new TaskError(Code.OBJECT_LOST, e.getMessage());
+      var lost = new TaskError(Code.OBJECT_LOST, String.valueOf(e.getMessage()));
       outcome = new Outcome.Failed(lost, -1, bill(guest, since, 0, 0));
     } catch (StoreFullException e) {
       var full = new TaskError(Code.STORE_FULL, e.getMessage());

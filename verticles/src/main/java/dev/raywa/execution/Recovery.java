@@ -205,7 +205,8 @@ final class Recovery {
   private void unlisted(ObjectId object) {
     var check = checks.remove(object);
     if (check != null) {
-      take(check, new Lineage(check.spec(), check.parent(), 0, 0));
+      // What nobody noted may have been tried all the same: its children are looked for.
+      take(check, new Lineage(check.spec(), check.parent(), 1, 0));
     } else {
       objects.askAll(object);
     }

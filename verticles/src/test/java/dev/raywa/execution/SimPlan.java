@@ -10,6 +10,8 @@ import java.util.Random;
 /// @param seed of the task
 /// @param depth how many levels of tasks may be below it
 record SimPlan(long seed, int depth) {
+  private static final String PREFIX = "t/";
+
   /// One thing that a guest does.
   sealed interface Op {
     /// Computes for so long.
@@ -50,12 +52,14 @@ record SimPlan(long seed, int depth) {
 
   /// The word that names the plan in a task's function.
   String label() {
-    return "t/" + seed + "/" + depth;
+    return PREFIX + seed + '/' + depth;
   }
 
   static SimPlan of(String label) {
-    var parts = label.split("/");
-    return new SimPlan(Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+    int last = label.lastIndexOf('/');
+    return new SimPlan(
+        Long.parseLong(label.substring(PREFIX.length(), last)),
+        Integer.parseInt(label.substring(last + 1)));
   }
 
   Kind kind() {

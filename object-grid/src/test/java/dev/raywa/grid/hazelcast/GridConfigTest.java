@@ -19,7 +19,7 @@ final class GridConfigTest {
     assertThat(config.nearCacheBytesMax()).isEqualTo(64L * 1024 * 1024);
     assertThat(config.partitionThreads()).isEqualTo(2);
     assertThat(config.ioThreads()).isEqualTo(1);
-    assertThat(config.silenceMax()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.silenceMax()).isEqualTo(Duration.ofSeconds(4));
   }
 
   @Test
