@@ -5,10 +5,13 @@
 //   loop.wasm tree N             N times, a tree of 100 endless tasks: until its root's error is
 //                                there, and until the slots run other tasks again
 //   loop.wasm churn MILLIS       starts endless loops and cancels each at once
-//   loop.wasm spin MILLIS        one endless loop, cancelled at the end
+//   loop.wasm spin MILLIS CPU    one endless loop, cancelled at the end
 //   loop.wasm count MILLIS       a task that works for so long; prints `rate V units/s`
-//   loop.wasm tasks N MILLIS CPU N tasks that compute for MILLIS each, demanding CPU thousandths of
-//                                a core; prints `started`, then `done` when all results are right
+//   loop.wasm tasks N MILLIS CPU
+//                                N tasks that compute for MILLIS each; prints `started`, then `done`
+//                                when all results are right
+//
+// CPU is what each task demands, in thousandths of a core.
 #include "known.h"
 
 enum {
@@ -159,9 +162,11 @@ static void churn(int millis) {
   printf("cancelled %d tasks\n", cancelled);
 }
 
-static void spin(int millis) {
+static void spin(int millis, int cpu_milli) {
   raywa_ref ref;
-  start_task(endless, NULL, 0, &ref);
+  raywa_options options = RAYWA_OPTIONS;
+  options.cpu_milli = (uint32_t)cpu_milli;
+  require_ok(raywa_call_with((uint32_t)(uintptr_t)endless, NULL, 0, &options, &ref), "call");
   let_run(&ref, (uint64_t)millis);
   cancel(&ref);
 }
@@ -202,13 +207,12 @@ int main(int argc, char **argv) {
     trees(count);
   } else if (strcmp(argv[1], "churn") == 0) {
     churn(count);
-  } else if (strcmp(argv[1], "spin") == 0) {
-    spin(count);
+  } else if (strcmp(argv[1], "spin") == 0 && argc == 4) {
+    spin(count, atoi(argv[3]));
   } else if (strcmp(argv[1], "count") == 0) {
     count_units(count);
   } else {
-    require(strcmp(argv[1], "tasks") == 0 && argc == 5, "does cancel, tree, churn, spin, count, "
-                                                        "or tasks N MILLIS CPU");
+    require(strcmp(argv[1], "tasks") == 0 && argc == 5, "what is wanted is not known");
     run_tasks(count, atoi(argv[3]), atoi(argv[4]));
   }
   return 0;
