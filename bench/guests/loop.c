@@ -5,7 +5,7 @@
 //   loop.wasm tree N             N times, a tree of 100 endless tasks: until its root's error is
 //                                there, and until the slots run other tasks again
 //   loop.wasm churn MILLIS       starts endless loops and cancels each at once
-//   loop.wasm spin MILLIS CPU    one endless loop, cancelled at the end
+//   loop.wasm spin N MILLIS CPU  N endless loops, cancelled at the end
 //   loop.wasm count MILLIS       a task that works for so long; prints `rate V units/s`
 //   loop.wasm tasks N MILLIS CPU
 //                                N tasks that compute for MILLIS each; prints `started`, then `done`
@@ -162,13 +162,18 @@ static void churn(int millis) {
   printf("cancelled %d tasks\n", cancelled);
 }
 
-static void spin(int millis, int cpu_milli) {
-  raywa_ref ref;
+static void spin(int count, int millis, int cpu_milli) {
+  raywa_ref *refs = (raywa_ref *)(void *)room_for((size_t)count * sizeof *refs);
   raywa_options options = RAYWA_OPTIONS;
   options.cpu_milli = (uint32_t)cpu_milli;
-  require_ok(raywa_call_with((uint32_t)(uintptr_t)endless, NULL, 0, &options, &ref), "call");
-  let_run(&ref, (uint64_t)millis);
-  cancel(&ref);
+  for (int i = 0; i < count; i++) {
+    uint32_t function = (uint32_t)(uintptr_t)endless;
+    require_ok(raywa_call_with(function, NULL, 0, &options, &refs[i]), "call");
+  }
+  let_run(&refs[0], (uint64_t)millis);
+  for (int i = 0; i < count; i++) {
+    cancel(&refs[i]);
+  }
 }
 
 static void count_units(int millis) {
@@ -207,8 +212,8 @@ int main(int argc, char **argv) {
     trees(count);
   } else if (strcmp(argv[1], "churn") == 0) {
     churn(count);
-  } else if (strcmp(argv[1], "spin") == 0 && argc == 4) {
-    spin(count, atoi(argv[3]));
+  } else if (strcmp(argv[1], "spin") == 0 && argc == 5) {
+    spin(count, atoi(argv[3]), atoi(argv[4]));
   } else if (strcmp(argv[1], "count") == 0) {
     count_units(count);
   } else {

@@ -19,8 +19,8 @@ record Histogram(Map<String, Long> counts) {
   private static final Pattern COUNTED =
       Pattern.compile(
           "(dev\\.raywa\\.(?!node\\.|codec\\.).*|com\\.dylibso\\.chicory\\.runtime\\..*"
-              + "|com\\.hazelcast\\.map\\.impl\\.record\\..*|java\\.lang\\.(Virtual)?Thread"
-              + "|java\\.io\\.FileDescriptor)");
+              + "|com\\.hazelcast\\.map\\.impl\\.record\\.\\w*Record(With\\w+)?"
+              + "|java\\.lang\\.(Virtual)?Thread|java\\.io\\.FileDescriptor)");
 
   /// Looks into a process with the JDK's `jcmd`; the node collects its garbage for it.
   static Histogram of(NodeProcess node) throws IOException, InterruptedException {
