@@ -37,6 +37,8 @@ final class Child implements AutoCloseable {
     builder.environment().remove("RAYWA_ADDRESS");
     try {
       var child = new Child(builder.start(), log);
+      // A frozen process would not notice the end of this one.
+      Runtime.getRuntime().addShutdownHook(new Thread(child.process::destroyForcibly));
       Thread.ofVirtual().start(child::read);
       return child;
     } catch (IOException e) {
@@ -53,6 +55,33 @@ final class Child implements AutoCloseable {
       throw new BenchmarkFailed("nothing was printed for " + patience + ", see " + log);
     }
     return line.equals(END) ? Optional.empty() : Optional.of(line);
+  }
+
+  /// The id of the process.
+  long pid() {
+    return process.pid();
+  }
+
+  /// Sends the process a signal, such as `STOP`.
+  void signal(String name) throws BenchmarkFailed, InterruptedException {
+    try {
+      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new BenchmarkFailed("kill -" + name + " was refused, see " + log);
+      }
+    } catch (IOException e) {
+      throw new BenchmarkFailed("kill cannot be started", e);
+    }
+  }
+
+  /// Ends the process as a power cut would; blocks until it is gone.
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /// Whether the process has ended within the time.
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /// Blocks until the process has ended.

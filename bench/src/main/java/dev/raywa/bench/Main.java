@@ -74,6 +74,9 @@ public final class Main {
       progress("sandbox");
       figures.addAll(SandboxFigures.measure(root.resolve("bench/guests"), order.quick()));
     }
+    if (order.wanted().contains(Subject.RECOVERY)) {
+      figures.addAll(new RecoveryFigures(site, order.quick(), Main::progress).measure());
+    }
     return new Report(LocalDate.now(ZoneId.systemDefault()), machine, order.quick(), figures);
   }
 

@@ -11,7 +11,8 @@ enum Subject {
   THROUGHPUT,
   WAIT,
   OBJECTS,
-  SANDBOX;
+  SANDBOX,
+  RECOVERY;
 
   /// Its name on the command line.
   String word() {
@@ -23,7 +24,7 @@ enum Subject {
   }
 
   boolean needsOneNode() {
-    return this != SANDBOX;
+    return this != SANDBOX && this != RECOVERY;
   }
 
   boolean needsTwoNodes() {

@@ -8,9 +8,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -23,26 +27,47 @@ final class NodeProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Process process;
+  private final Optional<Path> log;
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Ready> ready = new CompletableFuture<>();
 
-  private NodeProcess(Process process) {
+  /// How a node is started.
+  ///
+  /// @param prefix words before the command line, which must end by becoming it
+  /// @param address of the node, without ports
+  /// @param log keeps what it prints
+  record Place(List<String> prefix, String address, Optional<Path> log) {
+    static final Place LOOPBACK = new Place(List.of(), "127.0.0.1", Optional.empty());
+  }
+
+  private NodeProcess(Process process, Optional<Path> log) {
     this.process = process;
+    this.log = log;
   }
 
   /// Blocks until it is ready.
   ///
   /// @param options of the command `node`
   static NodeProcess start(String... options) {
+    return start(Place.LOOPBACK, List.of(options));
+  }
+
+  /// Blocks until it is ready.
+  ///
+  /// @param options of the command `node`
+  static NodeProcess start(Place place, List<String> options) {
     var words = new ArrayList<>(List.of("node", NodeCommand.END_WITH_STDIN));
-    words.addAll(List.of("--http", "127.0.0.1:0", "--port", "0"));
+    words.addAll(List.of("--http", place.address() + ":0", "--port", "0"));
+    words.addAll(List.of("--host", place.address()));
     words.addAll(List.of("--directories", Checkout.root().toString()));
-    words.addAll(List.of(options));
-    var builder = Checkout.process(Checkout.command(words.toArray(String[]::new)));
+    words.addAll(options);
+    var command = new ArrayList<>(place.prefix());
+    command.addAll(Checkout.command(words.toArray(String[]::new)));
     try {
-      var node = new NodeProcess(builder.redirectErrorStream(true).start());
+      var builder = Checkout.process(command).redirectErrorStream(true);
+      var node = new NodeProcess(builder.start(), place.log());
       Thread.ofPlatform().daemon().name("node-reader").start(node::read);
-      node.ready();
+      node.awaitReady();
       return node;
     } catch (IOException e) {
       throw new IllegalStateException("no node could be started", e);
@@ -115,6 +140,37 @@ final class NodeProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /// The id of the process.
+  long pid() {
+    return process.pid();
+  }
+
+  /// Where others join it, `host:port`.
+  String joinAddress() {
+    return http().substring(0, http().lastIndexOf(':') + 1) + ready().port();
+  }
+
+  /// Sends the process a signal, such as `STOP`.
+  void signal(String name) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+    assertThat(kill.waitFor()).as("kill -%s %d", name, pid()).isZero();
+  }
+
+  /// Whether it has ended within the time.
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// A process that does not become a node is ended.
+  private void awaitReady() {
+    try {
+      ready();
+    } catch (IllegalStateException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
   private Ready ready() {
     try {
       return ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -130,13 +186,26 @@ final class NodeProcess implements AutoCloseable {
     var edgeNode = new EdgeNode();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        said.add(line);
+        say(line);
         edgeNode.readyIn(line).ifPresent(ready::complete);
       }
     } catch (IOException e) {
       said.add(e.toString());
     } finally {
       ready.completeExceptionally(new IOException("the process ended"));
+    }
+  }
+
+  /// Ends it whatever state it is in, without waiting for it to leave in order.
+  void end() {
+    process.destroyForcibly();
+  }
+
+  private void say(String line) throws IOException {
+    said.add(line);
+    if (log.isPresent()) {
+      Files.writeString(
+          log.get(), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
   }
 
