@@ -20,6 +20,7 @@ import dev.raywa.message.TaskSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A guest that runs in a simulation: does what its plan says, one thing at a time, as a guest of
@@ -206,12 +207,12 @@ final class SimGuest {
         : new Stored.Inline(bytes(sum));
   }
 
-  private void get(ObjectId object, java.util.function.LongConsumer then) {
+  private void get(ObjectId object, LongConsumer then) {
     waiting = answer -> got(object, ((List<?>) answer).getFirst(), then);
     node.event(new NodeEvent.Waits(id(), List.of(object), 1, false));
   }
 
-  private void got(ObjectId object, @Nullable Object state, java.util.function.LongConsumer then) {
+  private void got(ObjectId object, @Nullable Object state, LongConsumer then) {
     switch (state) {
       case ObjectState.Ready(var stored) -> read(object, stored, then);
       case ObjectState.Broken(var error) -> fail("object " + object + ": " + error);
@@ -219,7 +220,7 @@ final class SimGuest {
     }
   }
 
-  private void read(ObjectId object, Stored stored, java.util.function.LongConsumer then) {
+  private void read(ObjectId object, Stored stored, LongConsumer then) {
     switch (stored) {
       case Stored.Inline(var bytes) when bytes.size() == ObjectId.SIZE_BYTES ->
           get(ObjectId.fromBytes(bytes.array()).orElseThrow(), then);
@@ -238,7 +239,7 @@ final class SimGuest {
     }
   }
 
-  private void seen(ObjectId object, long value, java.util.function.LongConsumer then) {
+  private void seen(ObjectId object, long value, LongConsumer then) {
     node.world().seen(object, value);
     then.accept(value);
   }

@@ -92,7 +92,7 @@ final class SimWorld {
   }
 
   long storeMicros() {
-    return 30 + random.nextInt(random.nextInt(50) == 0 ? 20_000 : 400);
+    return 30L + random.nextInt(random.nextInt(50) == 0 ? 20_000 : 400);
   }
 
   List<String> violations() {
@@ -114,7 +114,7 @@ final class SimWorld {
       return;
     }
     var way = new Way(from, to);
-    long delay = 80 + random.nextInt(random.nextInt(100) == 0 ? 30_000 : 500);
+    long delay = 80L + random.nextInt(random.nextInt(100) == 0 ? 30_000 : 500);
     long due = Math.max(clock.micros() + delay, busyUntil.getOrDefault(way, 0L) + 1);
     busyUntil.put(way, due);
     clock.after(due - clock.micros(), () -> arrive(way, message));
