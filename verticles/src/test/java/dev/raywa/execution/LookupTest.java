@@ -31,13 +31,30 @@ final class LookupTest {
   private static final TaskSpec ASKER = Specs.task(TaskId.driver(JOB).child(1000), B, C);
   private static final Watcher GUEST = new Watcher.Guest(ASKER.id(), 0);
 
-  private final Set<NodeId> peers = new LinkedHashSet<>(List.of(B, C, D));
   private final Set<ObjectId> remade = new HashSet<>();
   private final List<NodeCommand> out = new ArrayList<>();
   private final List<ObjectState> told = new ArrayList<>();
   private final NodeState node = new NodeState(SELF, new Journal(1 << 20), out::add);
   private final Lookup lookup =
       new Lookup(node, (watcher, object, state) -> told.add(state), remade::contains);
+
+  @BeforeEach
+  void others() {
+    node.peersAre(Set.of(B, C, D));
+  }
+
+  private void without(NodeId... gone) {
+    var left = new LinkedHashSet<>(node.peers());
+    left.removeAll(List.of(gone));
+    node.timeIs(node.nowMs() + 1);
+    node.peersAre(left);
+  }
+
+  /// The directory has no entry.
+  private void unlisted(ObjectId object) {
+    assertThat(out.getLast()).isEqualTo(new NodeCommand.ReadDirectory(object));
+    lookup.askAll(object);
+  }
 
   private List<NodeId> asked(ObjectId object) {
     var nodes = new ArrayList<NodeId>();

@@ -249,7 +249,9 @@ final class NodeJobsTest extends OneNode {
     }
     var listed = TestNode.await(node.loop.jobs().list());
     assertThat(listed).extracting(status -> status.id()).isEqualTo(jobs.reversed().subList(0, 4));
-    assertThat(TestNode.await(node.loop.jobs().status(jobs.getFirst()))).isEmpty();
+    assertThat(TestNode.await(node.loop.jobs().status(jobs.getFirst())).orElseThrow().state())
+        .as("what the cluster remembers")
+        .isInstanceOf(JobState.Succeeded.class);
     assertThat(TestNode.await(node.loop.jobs().stop(jobs.getFirst()))).isEmpty();
   }
 

@@ -281,7 +281,10 @@ final class SimCluster {
           wire(node, to).add(message);
         }
       }
-      case NodeCommand.JobFinished(var job, var outcome) -> finished.put(job, outcome);
+      case NodeCommand.JobFinished(var job, var outcome) -> {
+        finished.put(job, outcome);
+        later.add(() -> event(node, new NodeEvent.JobRecorded(job)));
+      }
       case NodeCommand.JobCounted(var job, var counts, boolean last) -> {
         if (last) {
           counted.put(job, counts);
