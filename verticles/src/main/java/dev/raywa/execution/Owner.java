@@ -98,7 +98,13 @@ final class Owner {
     }
     objects.expectAgain(ObjectId.result(task.id(), 0));
     node.touched(task.spec().job(), node.homeOf(task.spec()));
-    own(task);
+    if (task.lost() < LOST_MAX) {
+      own(task);
+    } else {
+      counts.queued(task, node.homeOf(task.spec()));
+      owned.add(task);
+      poison(task, "the last of which answered for it");
+    }
   }
 
   /// Tells the directory of every task here, for a node that has just joined as the first.
@@ -193,12 +199,8 @@ final class Owner {
     for (var task : owned.on(gone)) {
       scheduler.forgetFlight(task.id());
       task.lostWith(gone, node.hadTakenLeave(gone), node.lostTogether());
-      int lost = task.lost();
-      if (lost >= LOST_MAX) {
-        var sentence =
-            "task %s was on %d nodes when they went, %s the last; it is not tried again"
-                .formatted(task.id(), lost, gone);
-        cancel(task.id(), new TaskError(Code.POISONED, sentence), true);
+      if (task.lost() >= LOST_MAX) {
+        poison(task, gone + " the last");
       } else if (!tryAgain(task)) {
         var sentence =
             "node %s is gone, and task %s was tried %d times"
@@ -242,6 +244,13 @@ final class Owner {
     return owned.size();
   }
 
+  private void poison(OwnedTask task, String last) {
+    var sentence =
+        "task %s was on %d nodes when they went, %s; it is not tried again"
+            .formatted(task.id(), task.lost(), last);
+    cancel(task.id(), new TaskError(Code.POISONED, sentence), true);
+  }
+
   private Outcome failed(TaskError reason) {
     return new Outcome.Failed(reason, -1, new Bill(node.self(), 1, 0, 0, 0, 0));
   }
@@ -255,7 +264,7 @@ final class Owner {
 
   private void note(OwnedTask task) {
     if (!task.spec().isDriver()) {
-      node.note(ObjectId.result(task.id(), 0), new DirectoryEntry.Pending(task.lineage()));
+      node.note(ObjectId.result(task.id(), 0), new DirectoryEntry.Pending(task.lineage(), !task.isWaiting()));
     }
   }
 
@@ -288,6 +297,7 @@ final class Owner {
     task.placedOn(where);
     if (!task.spec().isDriver()) {
       counts.started(task);
+      note(task);
     }
   }
 

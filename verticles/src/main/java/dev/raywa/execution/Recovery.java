@@ -234,8 +234,20 @@ final class Recovery {
     if (answers(looksAfter, object)) {
       delegate(object, looksAfter);
     } else if (!owner.owns(object.task())) {
-      claim(object, pending, pending.lineage());
+      claim(object, pending, orphaned(pending));
     }
+  }
+
+  /// How to go on with a task whose owner is gone. One that runs here is none: this attempt was under
+  /// way on a node that went, perhaps because of it.
+  private Lineage orphaned(DirectoryEntry.Pending pending) {
+    var known = pending.lineage();
+    boolean blamed =
+        pending.started()
+            && !node.hadTakenLeave(pending.owner())
+            && node.lostTogether().size() <= 1;
+    int lost = Math.min(known.attempts(), known.lost() + (blamed ? 1 : 0));
+    return new Lineage(known.spec(), known.parent(), known.attempts(), lost);
   }
 
   /// Another node looks after a task: its answer is awaited.
@@ -292,7 +304,8 @@ final class Recovery {
               lineage.parent(),
               lineage.attempts(),
               lineage.lost());
-      node.emit(new NodeCommand.Claim(object, expected, new DirectoryEntry.Pending(mine)));
+      // Until this node notes that the task waits, it may have started and taken the node down.
+      node.emit(new NodeCommand.Claim(object, expected, new DirectoryEntry.Pending(mine, true)));
     }
   }
 
@@ -302,7 +315,7 @@ final class Recovery {
       return;
     }
     if (node.isMember(node.homeOf(spec))) {
-      claim(object, pending, pending.lineage());
+      claim(object, pending, orphaned(pending));
     } else {
       homeless.put(object, pending);
     }
