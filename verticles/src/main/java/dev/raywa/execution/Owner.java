@@ -264,7 +264,9 @@ final class Owner {
 
   private void note(OwnedTask task) {
     if (!task.spec().isDriver()) {
-      node.note(ObjectId.result(task.id(), 0), new DirectoryEntry.Pending(task.lineage(), !task.isWaiting()));
+      node.note(
+          ObjectId.result(task.id(), 0),
+          new DirectoryEntry.Pending(task.lineage(), !task.isWaiting()));
     }
   }
 

@@ -37,6 +37,10 @@ final class Recovery {
   /// @param cancel why it is to be cancelled as soon as it is known where it is
   private record Check(TaskId parent, TaskSpec spec, @Nullable TaskError cancel) {}
 
+  /// How often what dead nodes have left is looked through, in milliseconds: jobs end that they had
+  /// written something for.
+  private static final long SWEEP_AGAIN_MS = 60_000;
+
   private final NodeState node;
   private final Lookup objects;
   private final Owner owner;
@@ -45,6 +49,7 @@ final class Recovery {
   private final Map<ObjectId, DirectoryEntry.Pending> homeless = new LinkedHashMap<>();
   private final Set<ObjectId> claims = new HashSet<>();
   private final List<Long> sweepsMs = new ArrayList<>();
+  private long sweptMs;
 
   Recovery(NodeState node, Lookup objects, Owner owner, Made made) {
     this.node = node;
@@ -176,7 +181,11 @@ final class Recovery {
 
   void tick() {
     long now = node.nowMs();
+    if (node.everLostSomebody() && now - sweptMs >= SWEEP_AGAIN_MS) {
+      sweepsMs.add(now);
+    }
     if (sweepsMs.removeIf(due -> due <= now)) {
+      sweptMs = now;
       node.emit(new NodeCommand.TakeOver(node.members()));
     }
   }
@@ -238,8 +247,8 @@ final class Recovery {
     }
   }
 
-  /// How to go on with a task whose owner is gone. One that runs here is none: this attempt was under
-  /// way on a node that went, perhaps because of it.
+  /// How to go on with a task whose owner is gone. One that runs here is none: this attempt was
+  /// under way on a node that went, perhaps because of it.
   private Lineage orphaned(DirectoryEntry.Pending pending) {
     var known = pending.lineage();
     boolean blamed =
