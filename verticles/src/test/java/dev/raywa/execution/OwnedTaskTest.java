@@ -30,9 +30,7 @@ final class OwnedTaskTest {
   private static final TaskId DRIVER = TaskId.driver(JOB);
 
   private static TaskSpec spec(int retriesMax) {
-    var spec = task(1);
-    var options = new TaskOptions(Demand.ONE_CPU, retriesMax, Duration.ZERO);
-    return new TaskSpec(spec.id(), spec.function(), spec.arguments(), options, spec.origin());
+    return task(1, new TaskOptions(Demand.ONE_CPU, retriesMax, Duration.ZERO));
   }
 
   private static OwnedTask owned(int retriesMax) {
@@ -177,11 +175,8 @@ final class OwnedTaskTest {
 
   @Test
   void knowsWhenItIsDue() {
-    var spec = task(1);
-    var options = new TaskOptions(Demand.ONE_CPU, 0, Duration.ofMillis(70));
-    var hasty =
-        new TaskSpec(spec.id(), spec.function(), spec.arguments(), options, spec.origin());
+    var hasty = task(1, new TaskOptions(Demand.ONE_CPU, 0, Duration.ofMillis(70)));
     assertThat(new OwnedTask(hasty, DRIVER, 30).deadlineMs()).isEqualTo(100);
-    assertThat(new OwnedTask(spec, DRIVER, 30).deadlineMs()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new OwnedTask(task(1), DRIVER, 30).deadlineMs()).isEqualTo(Long.MAX_VALUE);
   }
 }
