@@ -119,7 +119,8 @@ final class RecoveryCoreTest extends OneCore {
     var found = pending(task(CHILD, C, B), 3);
     directorySays(VALUE, found);
     assertThat(started()).containsExactly(PARENT);
-    assertThat(claim()).isEqualTo(new NodeCommand.Claim(VALUE, found, pending(task(CHILD, SELF, B), 3)));
+    assertThat(claim())
+        .isEqualTo(new NodeCommand.Claim(VALUE, found, pending(task(CHILD, SELF, B), 3)));
     decided(true);
     assertThat(started()).containsExactly(PARENT, CHILD);
     assertThat(attempt(CHILD)).isEqualTo(4);
@@ -162,7 +163,9 @@ final class RecoveryCoreTest extends OneCore {
     parentSubmits(2);
     happens(new NodeEvent.CancelAsked(PARENT, VALUE, false));
     directorySays(VALUE, pending(task(CHILD, C, B), 1));
-    assertThat(said(PeerMessage.Stop.class)).extracting(PeerMessage.Stop::task).containsExactly(CHILD);
+    assertThat(said(PeerMessage.Stop.class))
+        .extracting(PeerMessage.Stop::task)
+        .containsExactly(CHILD);
   }
 
   @Test
@@ -261,8 +264,7 @@ final class RecoveryCoreTest extends OneCore {
     assertThat(started()).containsExactly(id(1), DRIVER);
     assertThat(attempt(DRIVER)).isEqualTo(2);
     var moved = new PeerMessage.JobMoved(JOB, 2);
-    assertThat(out)
-        .contains(new NodeCommand.Send(B, moved), new NodeCommand.JobMoved(JOB, SELF));
+    assertThat(out).contains(new NodeCommand.Send(B, moved), new NodeCommand.JobMoved(JOB, SELF));
     timePasses(20_000);
     assertThat(all(NodeCommand.Forget.class)).as("it has a home").isEmpty();
   }
