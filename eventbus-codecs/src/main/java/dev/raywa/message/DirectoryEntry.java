@@ -31,7 +31,6 @@ public sealed interface DirectoryEntry {
       this(lineage, false);
     }
 
-
     @Override
     public NodeId owner() {
       return lineage.spec().origin().owner();
