@@ -119,6 +119,7 @@ final class NodeConfigTest {
                 "lab",
                 Optional.empty(),
                 Duration.ofSeconds(7),
+                Duration.ofSeconds(30),
                 Duration.ofMillis(50)));
     assertThat(config.capacity())
         .isEqualTo(new NodeConfig.Capacity(1500, 512 * MIB, Map.of("zone", "a", "rank", "7")));

@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Modules in a map. Refuses to be called on an event loop, as the real one would block it.
@@ -74,7 +75,7 @@ final class FakeStore implements ClusterStore {
   }
 
   @Override
-  public List<JobStatus> jobsHere(NodeId home) {
+  public List<JobStatus> jobsHere(Predicate<NodeId> homes) {
     throw new UnsupportedOperationException("the gateway asks Jobs");
   }
 
