@@ -44,8 +44,7 @@ final class CopiesTest {
 
   /// A node with so many bytes of disk.
   private void serves(NodeId node, long spillBytesMax) {
-    var grid =
-        new InMemoryObjectGrid(node, shared, Long.MAX_VALUE, spillBytesMax, (_, _) -> false);
+    var grid = new InMemoryObjectGrid(node, shared, Long.MAX_VALUE, spillBytesMax, (_, _) -> false);
     serves(node, grid);
   }
 

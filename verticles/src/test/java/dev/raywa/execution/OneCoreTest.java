@@ -198,7 +198,9 @@ final class OneCoreTest extends OneCore {
   @Test
   void aTaskIsTriedAgainOnlyAsOftenAsItAsks() {
     beginJob();
-    happens(new NodeEvent.Submitted(DRIVER, Specs.task(1, new TaskOptions(Demand.ONE_CPU, 1, Duration.ZERO))));
+    happens(
+        new NodeEvent.Submitted(
+            DRIVER, Specs.task(1, new TaskOptions(Demand.ONE_CPU, 1, Duration.ZERO))));
     for (int death = 0; death < 2; death++) {
       var peer = new NodeId("p" + death);
       peers(peer);

@@ -20,6 +20,7 @@ import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.Stored;
+import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import java.util.List;
@@ -119,7 +120,8 @@ final class RecoveryCoreTest extends OneCore {
     var found = pending(task(CHILD, C, B), 3);
     directorySays(VALUE, found);
     assertThat(started()).containsExactly(PARENT);
-    assertThat(claim()).isEqualTo(new NodeCommand.Claim(VALUE, found, pending(task(CHILD, SELF, B), 3)));
+    assertThat(claim())
+        .isEqualTo(new NodeCommand.Claim(VALUE, found, pending(task(CHILD, SELF, B), 3)));
     decided(true);
     assertThat(started()).containsExactly(PARENT, CHILD);
     assertThat(attempt(CHILD)).isEqualTo(4);
@@ -162,7 +164,20 @@ final class RecoveryCoreTest extends OneCore {
     parentSubmits(2);
     happens(new NodeEvent.CancelAsked(PARENT, VALUE, false));
     directorySays(VALUE, pending(task(CHILD, C, B), 1));
-    assertThat(said(PeerMessage.Stop.class)).extracting(PeerMessage.Stop::task).containsExactly(CHILD);
+    assertThat(said(PeerMessage.Stop.class))
+        .extracting(PeerMessage.Stop::task)
+        .containsExactly(CHILD);
+  }
+
+  @Test
+  void whoIsCancelledWithAllBelowItStopsItsChildrenElsewhereToo() {
+    parentSubmits(2);
+    directorySays(VALUE, pending(task(CHILD, C, B), 1));
+    var reason = new TaskError(Code.CANCELLED, "not needed");
+    heard(B, new PeerMessage.Cancel(PARENT, reason, true));
+    assertThat(out).contains(new NodeCommand.Interrupt(PARENT, reason));
+    var stop = new PeerMessage.Stop(CHILD, reason, true, PARENT);
+    assertThat(out).contains(new NodeCommand.Send(C, stop));
   }
 
   @Test
@@ -261,8 +276,7 @@ final class RecoveryCoreTest extends OneCore {
     assertThat(started()).containsExactly(id(1), DRIVER);
     assertThat(attempt(DRIVER)).isEqualTo(2);
     var moved = new PeerMessage.JobMoved(JOB, 2);
-    assertThat(out)
-        .contains(new NodeCommand.Send(B, moved), new NodeCommand.JobMoved(JOB, SELF));
+    assertThat(out).contains(new NodeCommand.Send(B, moved), new NodeCommand.JobMoved(JOB, SELF));
     timePasses(20_000);
     assertThat(all(NodeCommand.Forget.class)).as("it has a home").isEmpty();
   }

@@ -54,8 +54,8 @@ final class JournalTest {
     note(journal, 2, 0);
     assertThat(journal.next(1_000, true)).isEmpty();
     journal.written(first.number());
-    assertThat(batch(1_000)).isEqualTo(
-        new Batch(first.number() + 1, Map.of(object(2), pending(object(2), 0))));
+    assertThat(batch(1_000))
+        .isEqualTo(new Batch(first.number() + 1, Map.of(object(2), pending(object(2), 0))));
   }
 
   @Test
