@@ -91,6 +91,8 @@ final class LeavingCoreTest extends OneCore {
     assertThat(mayLeave()).as("it still answers for a task").isFalse();
     heard(B, new PeerMessage.Completed(id(1).child(0), 1, succeeded(B, "x")));
     written();
+    assertThat(mayLeave()).as("the end of that task is not safe").isFalse();
+    written();
     assertThat(mayLeave()).isTrue();
   }
 

@@ -20,6 +20,7 @@ import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.Stored;
+import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import java.util.List;
@@ -166,6 +167,17 @@ final class RecoveryCoreTest extends OneCore {
     assertThat(said(PeerMessage.Stop.class))
         .extracting(PeerMessage.Stop::task)
         .containsExactly(CHILD);
+  }
+
+  @Test
+  void whoIsCancelledWithAllBelowItStopsItsChildrenElsewhereToo() {
+    parentSubmits(2);
+    directorySays(VALUE, pending(task(CHILD, C, B), 1));
+    var reason = new TaskError(Code.CANCELLED, "not needed");
+    heard(B, new PeerMessage.Cancel(PARENT, reason, true));
+    assertThat(out).contains(new NodeCommand.Interrupt(PARENT, reason));
+    var stop = new PeerMessage.Stop(CHILD, reason, true, PARENT);
+    assertThat(out).contains(new NodeCommand.Send(C, stop));
   }
 
   @Test
