@@ -93,9 +93,8 @@ final class Owner {
 
   /// Answers for a task that another node answered for, or whose result was lost.
   void takeOver(OwnedTask task) {
-    if (!task.spec().isDriver()) {
-      entered++;
-    }
+    // It enters the queue without a guest that submits it, and leaves it as any other.
+    left(task.spec(), -1);
     objects.expectAgain(ObjectId.result(task.id(), 0));
     node.touched(task.spec().job(), node.homeOf(task.spec()));
     own(task);
@@ -283,11 +282,15 @@ final class Owner {
     }
   }
 
+  /// Notes where a task is; what was taken over while it waited here starts a second time.
   private void started(OwnedTask task, NodeId where) {
-    left(task.spec(), 1);
+    boolean waited = task.isWaiting();
     task.placedOn(where);
-    if (!task.spec().isDriver()) {
-      counts.started(task);
+    if (waited) {
+      left(task.spec(), 1);
+      if (!task.spec().isDriver()) {
+        counts.started(task);
+      }
     }
   }
 
