@@ -69,7 +69,7 @@ final class NodeCore {
     this.stops = new Stops(node);
     this.owner =
         new Owner(
-            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded));
+            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded, this::stopUnsure));
     this.recovery = new Recovery(node, objects, owner, made);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);
@@ -208,6 +208,10 @@ final class NodeCore {
     owner.complete(task, outcome);
     node.answerClaims(task, outcome);
     stops.ended(task, node.self());
+  }
+
+  private void stopUnsure(TaskId parent, TaskError reason) {
+    recovery.cancelChildren(parent, reason);
   }
 
   private static double runMs(Outcome outcome) {

@@ -32,6 +32,7 @@ final class Owner {
   private final Made made;
   private final Stops stops;
   private final BiConsumer<JobId, Outcome> driverEnded;
+  private final BiConsumer<TaskId, TaskError> stopUnsure;
   private final OwnedTasks owned = new OwnedTasks();
   private long entered;
   private long leftQueue;
@@ -39,6 +40,7 @@ final class Owner {
   /// The parts that an owner works with.
   ///
   /// @param driverEnded told once for each driver
+  /// @param stopUnsure cancels the children of a task of which is not known yet who has them
   record Parts(
       NodeState node,
       Scheduler scheduler,
@@ -46,7 +48,8 @@ final class Owner {
       JobCounts counts,
       Made made,
       Stops stops,
-      BiConsumer<JobId, Outcome> driverEnded) {}
+      BiConsumer<JobId, Outcome> driverEnded,
+      BiConsumer<TaskId, TaskError> stopUnsure) {}
 
   Owner(Parts parts) {
     this.node = parts.node();
@@ -56,6 +59,7 @@ final class Owner {
     this.made = parts.made();
     this.stops = parts.stops();
     this.driverEnded = parts.driverEnded();
+    this.stopUnsure = parts.stopUnsure();
   }
 
   /// Takes a task into the queue.
@@ -180,6 +184,7 @@ final class Owner {
       node.emit(new NodeCommand.Interrupt(task, reason));
     }
     if (recursive) {
+      stopUnsure.accept(task, reason);
       owned.childrenOf(task).forEach(child -> cancel(child, reason, true));
       made.delegatedBy(task)
           .forEach(

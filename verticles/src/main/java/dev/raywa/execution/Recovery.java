@@ -85,6 +85,14 @@ final class Recovery {
         != null;
   }
 
+  /// Notes that every task is to be cancelled that a task here submitted, and of which is not known
+  /// yet whether it runs.
+  void cancelChildren(TaskId parent, TaskError reason) {
+    checks.replaceAll(
+        (_, was) ->
+            was.parent().equals(parent) ? new Check(parent, was.spec(), reason) : was);
+  }
+
   /// The directory answered.
   void said(ObjectId object, Optional<DirectoryEntry> entry) {
     var search = objects.searching(object);
