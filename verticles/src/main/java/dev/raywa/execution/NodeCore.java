@@ -114,7 +114,7 @@ final class NodeCore {
     while (owner.waiting() < half && waits.admitOne()) {
       scheduler.settle(nowMs);
     }
-    leaving.look(owner.size() + jobs.open());
+    leaving.look(owner.size() + recovery.open() + jobs.open());
     node.releaseHeld();
     journal
         .next(nowMs, node.isUrgent())

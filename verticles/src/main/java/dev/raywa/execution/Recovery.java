@@ -199,6 +199,11 @@ final class Recovery {
     claims.removeIf(object -> object.job().equals(job));
   }
 
+  /// Submitted tasks of which nobody knows yet but this node.
+  int open() {
+    return checks.size();
+  }
+
   int size() {
     return checks.size() + homeless.size() + claims.size();
   }
