@@ -239,7 +239,7 @@ final class NodeCore {
       return;
     }
     switch (message) {
-      case Dispatch dispatch -> arrived(dispatch);
+      case Dispatch dispatch -> arrived(from, dispatch);
       case PeerMessage.Completed(var task, _, var outcome) -> {
         scheduler.endedOnPeer(task, runMs(outcome));
         owner.complete(task, outcome);
@@ -275,9 +275,13 @@ final class NodeCore {
     }
   }
 
-  private void arrived(Dispatch dispatch) {
+  private void arrived(NodeId from, Dispatch dispatch) {
     var id = dispatch.spec().id();
     if (node.isOver(id.job())) {
+      // It was no member yet for whoever said so to all.
+      if (!from.equals(dispatch.spec().origin().home())) {
+        node.send(from, new PeerMessage.JobEnded(id.job()));
+      }
       return;
     }
     var origin = dispatch.spec().origin();
