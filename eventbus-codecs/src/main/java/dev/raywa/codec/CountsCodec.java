@@ -25,6 +25,7 @@ final class CountsCodec {
     out.varlong(counts.failed());
     out.varlong(counts.running());
     out.varlong(counts.queued());
+    out.varlong(counts.differed());
     out.varint(counts.nodes().size());
     counts.nodes().stream().map(NodeId::value).sorted().map(NodeId::new).forEach(to::node);
   }
@@ -42,11 +43,12 @@ final class CountsCodec {
     long failed = in.varlong("tasks failed");
     long running = in.varlong("tasks running");
     long queued = in.varlong("tasks queued");
+    long differed = in.varlong("results that differed");
     int count = in.count("number of nodes", NODES_MAX, 1);
     var nodes = new HashSet<NodeId>();
     for (int read = 0; read < count; read++) {
       nodes.add(from.node());
     }
-    return new TaskCounts(done, failed, running, queued, nodes);
+    return new TaskCounts(done, failed, running, queued, differed, nodes);
   }
 }

@@ -31,9 +31,10 @@ public final class DirectoryCodec {
 
   private static void write(BatchWriter to, DirectoryEntry entry) {
     switch (entry) {
-      case DirectoryEntry.Pending(var lineage) -> {
+      case DirectoryEntry.Pending(var lineage, boolean started) -> {
         to.out().u8(PENDING);
         writeLineage(to, lineage);
+        to.out().flag(started);
       }
       case DirectoryEntry.Ended(var owner, var outcome, var lineage) -> {
         to.out().u8(ENDED);
@@ -55,7 +56,8 @@ public final class DirectoryCodec {
     int offset = in.offset();
     int kind = in.u8("kind of entry");
     return switch (kind) {
-      case PENDING -> new DirectoryEntry.Pending(readLineage(from));
+      case PENDING ->
+          new DirectoryEntry.Pending(readLineage(from), in.flag("mark of a started attempt"));
       case ENDED ->
           new DirectoryEntry.Ended(
               from.node(), OutcomeCodec.readOutcome(from), readOptionalLineage(from));

@@ -156,7 +156,7 @@ final class MessageSize {
 
   private static long countsOf(TaskCounts counts) {
     long nodes = counts.nodes().stream().mapToLong(MessageSize::nodeOf).sum();
-    return 5 * VARLONG_MAX + MARK + VARINT_MAX + nodes;
+    return 6 * VARLONG_MAX + MARK + VARINT_MAX + nodes;
   }
 
   private static long labelsOf(Map<String, String> labels) {

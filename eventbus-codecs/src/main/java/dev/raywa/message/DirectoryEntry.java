@@ -23,7 +23,14 @@ public sealed interface DirectoryEntry {
   }
 
   /// Its task was submitted and had not ended.
-  record Pending(Lineage lineage) implements DirectoryEntry {
+  ///
+  /// @param started whether an attempt was under way, so that a node may have gone because of it
+  record Pending(Lineage lineage, boolean started) implements DirectoryEntry {
+    /// A task that waits.
+    public Pending(Lineage lineage) {
+      this(lineage, false);
+    }
+
     @Override
     public NodeId owner() {
       return lineage.spec().origin().owner();

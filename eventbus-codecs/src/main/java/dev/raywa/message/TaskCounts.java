@@ -9,10 +9,17 @@ import java.util.Set;
 /// @param failed those of them that failed or were cancelled
 /// @param running run or are blocked somewhere
 /// @param queued wait
+/// @param differed how often a lost result was made again with other bytes than before
 /// @param nodes the nodes that executed some
-public record TaskCounts(long done, long failed, long running, long queued, Set<NodeId> nodes) {
+public record TaskCounts(
+    long done, long failed, long running, long queued, long differed, Set<NodeId> nodes) {
   /// No tasks at all.
-  public static final TaskCounts NONE = new TaskCounts(0, 0, 0, 0, Set.of());
+  public static final TaskCounts NONE = new TaskCounts(0, 0, 0, 0, 0, Set.of());
+
+  /// Counts of tasks whose results were the same each time.
+  public TaskCounts(long done, long failed, long running, long queued, Set<NodeId> nodes) {
+    this(done, failed, running, queued, 0, nodes);
+  }
 
   public TaskCounts {
     nodes = Set.copyOf(nodes);
@@ -23,6 +30,11 @@ public record TaskCounts(long done, long failed, long running, long queued, Set<
     var all = new HashSet<>(nodes);
     all.addAll(that.nodes);
     return new TaskCounts(
-        done + that.done, failed + that.failed, running + that.running, queued + that.queued, all);
+        done + that.done,
+        failed + that.failed,
+        running + that.running,
+        queued + that.queued,
+        differed + that.differed,
+        all);
   }
 }

@@ -31,7 +31,7 @@ final class DirectoryCodecTest {
 
   @Test
   void pinsTheBytesOfEveryKind() {
-    DOCUMENTS.checkPinned("directory_pending", new DirectoryEntry.Pending(LINEAGE));
+    DOCUMENTS.checkPinned("directory_pending", new DirectoryEntry.Pending(LINEAGE, true));
     var succeeded = new Outcome.Succeeded(List.of(Samples.GRID), Samples.BILL);
     DOCUMENTS.checkPinned(
         "directory_ended",
@@ -83,7 +83,7 @@ final class DirectoryCodecTest {
         Combinators.combine(Messages.specs(), Messages.tasks(), losses, losses)
             .as((spec, parent, kept, lost) -> new Lineage(spec, parent, kept + lost, lost));
     return Arbitraries.oneOf(
-        lineages.map(DirectoryEntry.Pending::new),
+        Combinators.combine(lineages, Arbitraries.of(true, false)).as(DirectoryEntry.Pending::new),
         Combinators.combine(Messages.nodes(), Messages.outcomes(), lineages.optional())
             .as(DirectoryEntry.Ended::new),
         Combinators.combine(Messages.nodes(), Messages.stored()).as(DirectoryEntry.Kept::new));

@@ -62,7 +62,7 @@ record Golden(String name, List<PeerMessage> messages) {
               List.of(
                   new PeerMessage.Counted(
                       new JobId(300),
-                      new TaskCounts(5, 1, 2, 300, Set.of(Samples.BETA, Samples.ALPHA)),
+                      new TaskCounts(5, 1, 2, 300, 4, Set.of(Samples.BETA, Samples.ALPHA)),
                       true))),
           new Golden("load", List.of(new PeerMessage.Load(Samples.LOAD))),
           new Golden("batch", Samples.BATCH));

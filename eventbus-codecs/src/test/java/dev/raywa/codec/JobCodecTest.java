@@ -30,7 +30,7 @@ final class JobCodecTest {
   private static final Instant SINCE = Instant.ofEpochSecond(1, 500_000_000);
   private static final Instant UNTIL = Instant.ofEpochSecond(2);
   private static final TaskCounts COUNTS =
-      new TaskCounts(5, 1, 2, 300, Set.of(Samples.BETA, Samples.ALPHA));
+      new TaskCounts(5, 1, 2, 300, 4, Set.of(Samples.BETA, Samples.ALPHA));
   private static final JobSpec SPEC =
       new JobSpec(
           "sum",

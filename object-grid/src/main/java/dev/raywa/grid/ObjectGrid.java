@@ -5,6 +5,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Keeps immutable object values where every node can read them.
 ///
@@ -55,6 +56,12 @@ public interface ObjectGrid {
 
   /// Forgets everything that this node wrote for a job, or keeps for it on disk.
   void deleteJob(JobId job);
+
+  /// Erases values whose primary copy is on this node and whose job is over, whoever wrote them: a
+  /// node that is gone erases nothing. Each job is asked for once.
+  ///
+  /// @return how many chunks were erased
+  int sweep(Predicate<JobId> isOver);
 
   /// Bytes that this node wrote and that nobody has deleted or dropped: those in memory and those
   /// that it spilled.

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 /// One node's view of an object grid that is a map in this process, with another map for its disk.
 public final class InMemoryObjectGrid implements ObjectGrid {
@@ -132,6 +133,13 @@ public final class InMemoryObjectGrid implements ObjectGrid {
         .filter(key -> key.id().job().equals(job))
         .forEach(this::erase);
     disk.keySet().removeIf(key -> key.id().job().equals(job));
+  }
+
+  @Override
+  public int sweep(Predicate<JobId> isOver) {
+    int before = shared.values.size();
+    shared.values.keySet().removeIf(key -> isOver.test(key.id().job()));
+    return before - shared.values.size();
   }
 
   @Override

@@ -170,6 +170,21 @@ public interface ObjectGridContract {
   }
 
   @Test
+  default void sweepsWhatIsLeftOfJobsThatAreOver() {
+    var over = ObjectId.put(TaskId.driver(new JobId(901)), 0);
+    var going = ObjectId.put(TaskId.driver(new JobId(902)), 0);
+    var bytes = new SeededBytes(1, 3_000_000);
+    var gone = here().put(over, bytes, BACKED_UP);
+    var kept = there().put(going, bytes, BACKED_UP);
+    int chunks = here().sweep(over.job()::equals) + there().sweep(over.job()::equals);
+    assertThat(chunks).as("chunks, or values where there are none").isPositive();
+    assertThat(there().get(over, gone)).isEmpty();
+    assertThat(here().get(going, kept)).isPresent();
+    there().deleteJob(going.job());
+    here().deleteJob(over.job());
+  }
+
+  @Test
   default void saysWhenAValueVanishesWhileItIsRead() {
     var id = ObjectId.result(TaskId.driver(freshJob()), 0);
     var stored = here().put(id, new SeededBytes(1, 16L * 1024 * 1024), RECOMPUTABLE);

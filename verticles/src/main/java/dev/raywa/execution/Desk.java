@@ -95,6 +95,9 @@ final class Desk implements AutoCloseable {
               overdue.forEach(entries::remove);
               erase(overdue);
               core.accept(new NodeEvent.Orphans(Orphans.of(entries, members)));
+              insist("sweep", () -> grid.sweep(this::isOver))
+                  .filter(swept -> swept > 0)
+                  .ifPresent(swept -> LOG.info("event=values_swept chunks={}", swept));
             }));
   }
 

@@ -21,6 +21,7 @@ final class JobCounts {
     private long running;
     private long done;
     private long failed;
+    private long differed;
     private boolean changed;
 
     private Count(NodeId home) {
@@ -28,7 +29,7 @@ final class JobCounts {
     }
 
     private TaskCounts counts() {
-      return new TaskCounts(done, failed, running, queued, nodes);
+      return new TaskCounts(done, failed, running, queued, differed, nodes);
     }
   }
 
@@ -72,6 +73,15 @@ final class JobCounts {
     count.changed = true;
   }
 
+  /// A lost result was made again with other bytes.
+  void differed(JobId job) {
+    var count = jobs.get(job);
+    if (count != null) {
+      count.differed++;
+      count.changed = true;
+    }
+  }
+
   /// A job lives on another node, which has heard nothing yet.
   void moved(JobId job, NodeId home) {
     var count = jobs.get(job);
@@ -100,7 +110,7 @@ final class JobCounts {
     var count = jobs.remove(job);
     return count == null
         ? TaskCounts.NONE
-        : new TaskCounts(count.done, count.failed, 0, 0, count.nodes);
+        : new TaskCounts(count.done, count.failed, 0, 0, count.differed, count.nodes);
   }
 
   private Count of(OwnedTask task) {

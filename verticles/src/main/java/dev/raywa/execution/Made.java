@@ -25,11 +25,13 @@ import java.util.Optional;
 /// are made, and compares them when they are made again. Used by the core's thread only.
 final class Made {
   private final NodeState node;
+  private final JobCounts counts;
   private final Lineages lineages;
   private final Map<TaskId, Map<TaskId, NodeId>> delegated = new HashMap<>();
 
-  Made(NodeState node, long lineageBytesMax) {
+  Made(NodeState node, JobCounts counts, long lineageBytesMax) {
     this.node = node;
+    this.counts = counts;
     this.lineages = new Lineages(lineageBytesMax);
   }
 
@@ -116,6 +118,7 @@ final class Made {
   }
 
   private void differed(TaskSpec spec, Bytes before, Bytes after) {
+    counts.differed(spec.job());
     node.emit(new NodeCommand.Differed(spec, hex(before), hex(after)));
   }
 

@@ -65,7 +65,7 @@ final class NodeCore {
     this.objects = new Lookup(node, this::tell, this::remake);
     this.waits = new GuestWaits(node, scheduler, objects);
     this.jobs = new JobEnds(node, counts);
-    this.made = new Made(node, setup.lineageBytesMax());
+    this.made = new Made(node, counts, setup.lineageBytesMax());
     this.stops = new Stops(node);
     this.owner =
         new Owner(

@@ -115,6 +115,10 @@ final class NodeState {
     return hadPeers;
   }
 
+  boolean everLostSomebody() {
+    return !gone.isEmpty() || lossMs >= 0;
+  }
+
   /// Whether a node went so lately that what it answered for may still be taken over.
   boolean lostSomebodyLately() {
     return nowMs - lossMs < TAKEOVER_MS_MAX;

@@ -101,7 +101,13 @@ final class Owner {
     left(task.spec(), -1);
     objects.expectAgain(ObjectId.result(task.id(), 0));
     node.touched(task.spec().job(), node.homeOf(task.spec()));
-    own(task);
+    if (task.lost() < LOST_MAX) {
+      own(task);
+    } else {
+      counts.queued(task, node.homeOf(task.spec()));
+      owned.add(task);
+      poison(task, "the last of which answered for it");
+    }
   }
 
   /// Tells the directory of every task here, for a node that has just joined as the first.
@@ -197,12 +203,8 @@ final class Owner {
     for (var task : owned.on(gone)) {
       scheduler.forgetFlight(task.id());
       task.lostWith(gone, node.hadTakenLeave(gone), node.lostTogether());
-      int lost = task.lost();
-      if (lost >= LOST_MAX) {
-        var sentence =
-            "task %s was on %d nodes when they went, %s the last; it is not tried again"
-                .formatted(task.id(), lost, gone);
-        cancel(task.id(), new TaskError(Code.POISONED, sentence), true);
+      if (task.lost() >= LOST_MAX) {
+        poison(task, gone + " the last");
       } else if (!tryAgain(task)) {
         var sentence =
             "node %s is gone, and task %s was tried %d times"
@@ -246,6 +248,13 @@ final class Owner {
     return owned.size();
   }
 
+  private void poison(OwnedTask task, String last) {
+    var sentence =
+        "task %s was on %d nodes when they went, %s; it is not tried again"
+            .formatted(task.id(), task.lost(), last);
+    cancel(task.id(), new TaskError(Code.POISONED, sentence), true);
+  }
+
   private Outcome failed(TaskError reason) {
     return new Outcome.Failed(reason, -1, new Bill(node.self(), 1, 0, 0, 0, 0));
   }
@@ -259,7 +268,9 @@ final class Owner {
 
   private void note(OwnedTask task) {
     if (!task.spec().isDriver()) {
-      node.note(ObjectId.result(task.id(), 0), new DirectoryEntry.Pending(task.lineage()));
+      node.note(
+          ObjectId.result(task.id(), 0),
+          new DirectoryEntry.Pending(task.lineage(), !task.isWaiting()));
     }
   }
 
@@ -293,9 +304,12 @@ final class Owner {
     task.placedOn(where);
     if (waited) {
       left(task.spec(), 1);
-      if (!task.spec().isDriver()) {
+    }
+    if (!task.spec().isDriver()) {
+      if (waited) {
         counts.started(task);
       }
+      note(task);
     }
   }
 

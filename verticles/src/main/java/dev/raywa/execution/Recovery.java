@@ -37,6 +37,10 @@ final class Recovery {
   /// @param cancel why it is to be cancelled as soon as it is known where it is
   private record Check(TaskId parent, TaskSpec spec, @Nullable TaskError cancel) {}
 
+  /// How often what dead nodes have left is looked through, in milliseconds: jobs end that they had
+  /// written something for.
+  private static final long SWEEP_AGAIN_MS = 60_000;
+
   private final NodeState node;
   private final Lookup objects;
   private final Owner owner;
@@ -45,6 +49,7 @@ final class Recovery {
   private final Map<ObjectId, DirectoryEntry.Pending> homeless = new LinkedHashMap<>();
   private final Set<ObjectId> claims = new HashSet<>();
   private final List<Long> sweepsMs = new ArrayList<>();
+  private long sweptMs;
 
   Recovery(NodeState node, Lookup objects, Owner owner, Made made) {
     this.node = node;
@@ -184,7 +189,11 @@ final class Recovery {
 
   void tick() {
     long now = node.nowMs();
+    if (node.everLostSomebody() && now - sweptMs >= SWEEP_AGAIN_MS) {
+      sweepsMs.add(now);
+    }
     if (sweepsMs.removeIf(due -> due <= now)) {
+      sweptMs = now;
       node.emit(new NodeCommand.TakeOver(node.members()));
     }
   }
@@ -247,8 +256,20 @@ final class Recovery {
     if (answers(looksAfter, object)) {
       delegate(object, looksAfter);
     } else if (!owner.owns(object.task())) {
-      claim(object, pending, pending.lineage());
+      claim(object, pending, orphaned(pending));
     }
+  }
+
+  /// How to go on with a task whose owner is gone. One that runs here is none: this attempt was
+  /// under way on a node that went, perhaps because of it.
+  private Lineage orphaned(DirectoryEntry.Pending pending) {
+    var known = pending.lineage();
+    boolean blamed =
+        pending.started()
+            && !node.hadTakenLeave(pending.owner())
+            && node.lostTogether().size() <= 1;
+    int lost = Math.min(known.attempts(), known.lost() + (blamed ? 1 : 0));
+    return new Lineage(known.spec(), known.parent(), known.attempts(), lost);
   }
 
   /// Another node looks after a task: its answer is awaited.
@@ -305,7 +326,8 @@ final class Recovery {
               lineage.parent(),
               lineage.attempts(),
               lineage.lost());
-      node.emit(new NodeCommand.Claim(object, expected, new DirectoryEntry.Pending(mine)));
+      // Until this node notes that the task waits, it may have started and taken the node down.
+      node.emit(new NodeCommand.Claim(object, expected, new DirectoryEntry.Pending(mine, true)));
     }
   }
 
@@ -315,7 +337,7 @@ final class Recovery {
       return;
     }
     if (node.isMember(node.homeOf(spec))) {
-      claim(object, pending, pending.lineage());
+      claim(object, pending, orphaned(pending));
     } else {
       homeless.put(object, pending);
     }

@@ -21,17 +21,18 @@ final class Peer {
     load = newer;
   }
 
-  void sent() {
-    inFlight++;
+  /// @param slots of the peer that the task takes
+  void sent(int slots) {
+    inFlight += slots;
   }
 
-  void ended(double runMs) {
-    inFlight--;
+  void ended(int slots, double runMs) {
+    inFlight -= slots;
     pace.sample(runMs);
   }
 
-  void forgotten() {
-    inFlight--;
+  void forgotten(int slots) {
+    inFlight -= slots;
   }
 
   boolean holds(Demand demand) {

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
   private final RandomGenerator random;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
-  private final Map<TaskId, Peer> flights = new HashMap<>();
+  private final Map<TaskId, Flight> flights = new HashMap<>();
+
+  /// A task that was sent to a peer, and how many of its slots it takes.
+  private record Flight(Peer peer, int slots) {}
 
   Peers(RandomGenerator random) {
     this.random = random;
@@ -38,7 +41,7 @@ final class Peers {
   void left(NodeId node) {
     var gone = peers.remove(node);
     if (gone != null) {
-      flights.values().removeIf(peer -> peer == gone);
+      flights.values().removeIf(flight -> flight.peer() == gone);
     }
   }
 
@@ -50,25 +53,30 @@ final class Peers {
     return peers.values().stream().map(Peer::load).toList();
   }
 
-  void sent(NodeId node, TaskId task) {
+  void sent(NodeId node, Dispatch dispatch) {
     var peer = peers.get(node);
-    if (peer != null && flights.put(task, peer) == null) {
-      peer.sent();
+    int slots = slots(dispatch.spec().options().demand());
+    if (peer != null && flights.put(dispatch.spec().id(), new Flight(peer, slots)) == null) {
+      peer.sent(slots);
     }
   }
 
   void ended(TaskId task, double runMs) {
-    var peer = flights.remove(task);
-    if (peer != null) {
-      peer.ended(runMs);
+    var flight = flights.remove(task);
+    if (flight != null) {
+      flight.peer().ended(flight.slots(), runMs);
     }
   }
 
   void forgotten(TaskId task) {
-    var peer = flights.remove(task);
-    if (peer != null) {
-      peer.forgotten();
+    var flight = flights.remove(task);
+    if (flight != null) {
+      flight.peer().forgotten(flight.slots());
     }
+  }
+
+  private static int slots(Demand demand) {
+    return Math.max(1, Math.ceilDiv(demand.cpuMilli(), 1000));
   }
 
   /// Whether any of them takes tasks.

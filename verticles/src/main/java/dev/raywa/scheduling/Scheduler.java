@@ -268,7 +268,7 @@ public final class Scheduler {
         return;
       }
       withdraw(work.dispatch().spec().id());
-      peers.sent(best, work.dispatch().spec().id());
+      peers.sent(best, work.dispatch());
       placement.send(best, work.dispatch());
     }
   }

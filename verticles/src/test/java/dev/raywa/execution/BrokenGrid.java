@@ -8,6 +8,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A grid that cannot be reached.
 final class BrokenGrid implements ObjectGrid {
@@ -39,6 +40,11 @@ final class BrokenGrid implements ObjectGrid {
   @Override
   public void deleteJob(JobId job) {
     throw away();
+  }
+
+  @Override
+  public int sweep(Predicate<JobId> isOver) {
+    throw new UnsupportedOperationException("nothing is swept");
   }
 
   @Override

@@ -257,8 +257,7 @@ final class SimGuest {
                 later(CALL_MICROS);
             // A cancel may have come too late, or found nobody who had the task.
             case ObjectState.Broken _
-                when doom.isCancelled()
-                    && !node.world().checks().isCancelled(target.task()) ->
+                when doom.isCancelled() && !node.world().checks().isCancelled(target.task()) ->
                 later(CALL_MICROS);
             // Its retries may be used up when its node dies.
             case ObjectState.Broken(var error)

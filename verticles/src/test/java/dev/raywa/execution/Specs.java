@@ -40,6 +40,11 @@ final class Specs {
     return task(TaskId.driver(JOB).child(number), SELF, SELF, arguments);
   }
 
+  static TaskSpec task(int number, TaskOptions options) {
+    var spec = task(number);
+    return new TaskSpec(spec.id(), spec.function(), spec.arguments(), options, spec.origin());
+  }
+
   static TaskSpec task(TaskId id, NodeId owner, NodeId home, Argument... arguments) {
     var function = new FunctionRef(MODULE, new Entry.Export("f"));
     var origin = new Origin(owner, home, 1, Dialect.AUTO);

@@ -38,7 +38,8 @@ final class StatusJson {
         .put("done", status.tasks().done())
         .put("failed", status.tasks().failed())
         .put("running", status.tasks().running())
-        .put("queued", status.tasks().queued());
+        .put("queued", status.tasks().queued())
+        .put("differed", status.tasks().differed());
   }
 
   private JsonObject putState(JsonObject json, JobState state) {

@@ -157,7 +157,7 @@ final class GatewayTest {
                 """
                 {"id": 1, "name": "pi", "state": "RUNNING", "module": "%s", "node": "node-1",
                  "nodes": ["node-1"],
-                 "tasks": {"done": 3, "failed": 1, "running": 2, "queued": 10},
+                 "tasks": {"done": 3, "failed": 1, "running": 2, "queued": 10, "differed": 0},
                  "attempt": 1, "started": "2026-01-01T00:00:07.500Z", "runningMs": 2500}
                 """
                     .formatted(Site.MODULE)));
@@ -215,7 +215,7 @@ final class GatewayTest {
                 {"nodes": [{"id": "node-1", "http": "%s", "self": true, "cpus": 2,
                  "cpusFree": 1.5, "memoryBytes": 1073741824, "memoryBytesFree": 1048576,
                  "queued": 0, "running": 1, "blocked": 2, "executed": 120,
-                 "labels": {"zone": "a"}}]}
+                 "labels": {"zone": "a"}, "leaving": false}]}
                 """
                     .formatted(site.gateway.address())));
   }

@@ -13,6 +13,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The object grid on two maps of Hazelcast, one without and one with a backup. Safe for use by
 /// many threads.
@@ -103,6 +104,11 @@ public final class HazelcastObjectGrid implements ObjectGrid, AutoCloseable {
     nearCache.removeJob(job);
     written.values(job).forEach(this::delete);
     disk.deleteJob(job);
+  }
+
+  @Override
+  public int sweep(Predicate<JobId> isOver) {
+    return values.sweep(isOver);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.hazelcast.partition.Partition;
 import dev.raywa.grid.ObjectGrid.Safety;
 import dev.raywa.message.ObjectId;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Where values are put, and under which keys.
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// and above it a short text that Hazelcast hashes to the partition. Any node makes the same keys
 /// from it. Safe for use by many threads.
 final class Places {
+  /// What an id takes in a key: 28 bytes in base 64 without padding.
+  private static final int ID_CHARS = 38;
+
   private final HazelcastInstance instance;
   private final IMap<String, byte[]> recomputable;
   private final IMap<String, byte[]> backedUp;
@@ -67,6 +71,17 @@ final class Places {
         + Integer.toString(chunk, Character.MAX_RADIX)
         + '@'
         + (place.partitionKey() >>> 1);
+  }
+
+  /// The maps of all places.
+  List<IMap<String, byte[]>> maps() {
+    return List.of(recomputable, backedUp);
+  }
+
+  /// The value that a key of one of its chunks names.
+  static ObjectId idOf(String key) {
+    return ObjectId.fromBytes(Base64.getUrlDecoder().decode(key.substring(0, ID_CHARS)))
+        .orElseThrow();
   }
 
   /// For each partition, in the order given, the smallest number that is hashed to it.

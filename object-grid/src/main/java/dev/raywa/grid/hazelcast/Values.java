@@ -2,7 +2,10 @@ package dev.raywa.grid.hazelcast;
 
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Bytes;
+import dev.raywa.message.JobId;
+import java.util.HashMap;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The chunks of values in the maps of the grid. Safe for use by many threads.
@@ -67,6 +70,25 @@ final class Values {
     } finally {
       inFlight.settle();
     }
+  }
+
+  /// Deletes what is here of jobs that are over.
+  ///
+  /// @return how many chunks
+  int sweep(Predicate<JobId> isOver) {
+    var over = new HashMap<JobId, Boolean>();
+    var inFlight = new InFlight("sweep values", DELETES_IN_FLIGHT_MAX);
+    int chunks = 0;
+    for (var map : places.maps()) {
+      for (var key : Calls.call("sweep values", map::localKeySet)) {
+        if (over.computeIfAbsent(Places.idOf(key).job(), isOver::test)) {
+          inFlight.start(() -> map.delete(key));
+          chunks++;
+        }
+      }
+    }
+    inFlight.finish();
+    return chunks;
   }
 
   /// Deletes a value; harmless when it is not there.
