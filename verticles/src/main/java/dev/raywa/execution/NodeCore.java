@@ -69,7 +69,7 @@ final class NodeCore {
     this.stops = new Stops(node);
     this.owner =
         new Owner(
-            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded));
+            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded, this::stopUnsure));
     this.recovery = new Recovery(node, objects, owner, made);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);
@@ -114,7 +114,7 @@ final class NodeCore {
     while (owner.waiting() < half && waits.admitOne()) {
       scheduler.settle(nowMs);
     }
-    leaving.look(owner.size() + jobs.open());
+    leaving.look(owner.size() + recovery.open() + jobs.open());
     node.releaseHeld();
     journal
         .next(nowMs, node.isUrgent())
@@ -210,6 +210,10 @@ final class NodeCore {
     stops.ended(task, node.self());
   }
 
+  private void stopUnsure(TaskId parent, TaskError reason) {
+    recovery.cancelChildren(parent, reason);
+  }
+
   private static double runMs(Outcome outcome) {
     return outcome.bill().runNanos() / 1e6;
   }
@@ -235,7 +239,7 @@ final class NodeCore {
       return;
     }
     switch (message) {
-      case Dispatch dispatch -> arrived(dispatch);
+      case Dispatch dispatch -> arrived(from, dispatch);
       case PeerMessage.Completed(var task, _, var outcome) -> {
         scheduler.endedOnPeer(task, runMs(outcome));
         owner.complete(task, outcome);
@@ -271,9 +275,13 @@ final class NodeCore {
     }
   }
 
-  private void arrived(Dispatch dispatch) {
+  private void arrived(NodeId from, Dispatch dispatch) {
     var id = dispatch.spec().id();
     if (node.isOver(id.job())) {
+      // It was no member yet for whoever said so to all.
+      if (!from.equals(dispatch.spec().origin().home())) {
+        node.send(from, new PeerMessage.JobEnded(id.job()));
+      }
       return;
     }
     var origin = dispatch.spec().origin();

@@ -32,6 +32,7 @@ final class Owner {
   private final Made made;
   private final Stops stops;
   private final BiConsumer<JobId, Outcome> driverEnded;
+  private final BiConsumer<TaskId, TaskError> stopUnsure;
   private final OwnedTasks owned = new OwnedTasks();
   private long entered;
   private long leftQueue;
@@ -39,6 +40,7 @@ final class Owner {
   /// The parts that an owner works with.
   ///
   /// @param driverEnded told once for each driver
+  /// @param stopUnsure cancels the children of a task of which is not known yet who has them
   record Parts(
       NodeState node,
       Scheduler scheduler,
@@ -46,7 +48,8 @@ final class Owner {
       JobCounts counts,
       Made made,
       Stops stops,
-      BiConsumer<JobId, Outcome> driverEnded) {}
+      BiConsumer<JobId, Outcome> driverEnded,
+      BiConsumer<TaskId, TaskError> stopUnsure) {}
 
   Owner(Parts parts) {
     this.node = parts.node();
@@ -56,6 +59,7 @@ final class Owner {
     this.made = parts.made();
     this.stops = parts.stops();
     this.driverEnded = parts.driverEnded();
+    this.stopUnsure = parts.stopUnsure();
   }
 
   /// Takes a task into the queue.
@@ -93,9 +97,8 @@ final class Owner {
 
   /// Answers for a task that another node answered for, or whose result was lost.
   void takeOver(OwnedTask task) {
-    if (!task.spec().isDriver()) {
-      entered++;
-    }
+    // It enters the queue without a guest that submits it, and leaves it as any other.
+    left(task.spec(), -1);
     objects.expectAgain(ObjectId.result(task.id(), 0));
     node.touched(task.spec().job(), node.homeOf(task.spec()));
     if (task.lost() < LOST_MAX) {
@@ -187,6 +190,7 @@ final class Owner {
       node.emit(new NodeCommand.Interrupt(task, reason));
     }
     if (recursive) {
+      stopUnsure.accept(task, reason);
       owned.childrenOf(task).forEach(child -> cancel(child, reason, true));
       made.delegatedBy(task)
           .forEach(
@@ -294,11 +298,17 @@ final class Owner {
     }
   }
 
+  /// Notes where a task is; what was taken over while it waited here starts a second time.
   private void started(OwnedTask task, NodeId where) {
-    left(task.spec(), 1);
+    boolean waited = task.isWaiting();
     task.placedOn(where);
+    if (waited) {
+      left(task.spec(), 1);
+    }
     if (!task.spec().isDriver()) {
-      counts.started(task);
+      if (waited) {
+        counts.started(task);
+      }
       note(task);
     }
   }

@@ -90,6 +90,14 @@ final class Recovery {
         != null;
   }
 
+  /// Notes that every task is to be cancelled that a task here submitted, and of which is not known
+  /// yet whether it runs.
+  void cancelChildren(TaskId parent, TaskError reason) {
+    checks.replaceAll(
+        (_, was) ->
+            was.parent().equals(parent) ? new Check(parent, was.spec(), reason) : was);
+  }
+
   /// The directory answered.
   void said(ObjectId object, Optional<DirectoryEntry> entry) {
     var search = objects.searching(object);
@@ -198,6 +206,11 @@ final class Recovery {
     }
     homeless.keySet().removeIf(object -> object.job().equals(job));
     claims.removeIf(object -> object.job().equals(job));
+  }
+
+  /// Submitted tasks of which nobody knows yet but this node.
+  int open() {
+    return checks.size();
   }
 
   int size() {

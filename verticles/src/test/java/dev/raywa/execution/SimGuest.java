@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.execution.SimPlan.Doom;
 import dev.raywa.execution.SimPlan.Op;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bill;
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// A guest that runs in a simulation: does what its plan says, one thing at a time, as a guest of
 /// the production code would by way of its host calls.
 final class SimGuest {
-  static final String SPIN = "spin";
   private static final long CALL_MICROS = 20;
-  private static final int READ_TRIES_MAX = 8;
+  private static final long CANCEL_AGAIN_MICROS = 400_000;
+  private static final int READ_TRIES_MAX = 20;
 
   private final SimNode node;
   private final Dispatch dispatch;
@@ -40,6 +41,8 @@ final class SimGuest {
   private int next;
   private int reads;
   private boolean ended;
+  private boolean blocked;
+  private long blockedSince;
   private @Nullable TaskError stopped;
   private @Nullable Waiting waiting;
 
@@ -51,31 +54,51 @@ final class SimGuest {
   SimGuest(SimNode node, Dispatch dispatch) {
     this.node = node;
     this.dispatch = dispatch;
-    this.ops = isSpin() ? List.of() : SimPlan.of(label()).ops();
+    this.ops = SimPlan.ops(label());
   }
 
   TaskId id() {
     return dispatch.spec().id();
   }
 
+  Dispatch dispatch() {
+    return dispatch;
+  }
+
   /// Starts: reads its argument first, when it has one.
   void start() {
-    if (isSpin()) {
-      return;
-    }
     var arguments = dispatch.spec().arguments();
-    sum = SimPlan.mix(SimPlan.of(label()).seed(), 0);
+    sum = SimPlan.mix(SimPlan.seed(label()), 0);
     if (!arguments.isEmpty() && arguments.getFirst() instanceof Argument.Dependency(var object)) {
       read(
           object,
           dispatch.dependencies().getFirst(),
           value -> {
-            sum = SimPlan.mix(SimPlan.of(label()).seed(), value);
-            later(CALL_MICROS);
+            sum = SimPlan.mix(SimPlan.seed(label()), value);
+            begin();
           });
+    } else {
+      begin();
+    }
+  }
+
+  private void begin() {
+    boolean first = dispatch.attempt() == 1 && !dispatch.spec().isDriver();
+    if (first && SimPlan.failsFirst(label())) {
+      fail("the first attempt fails");
     } else {
       later(CALL_MICROS);
     }
+  }
+
+  /// The CPU that it computes with, in thousandths.
+  int cpuMilli() {
+    return blocked ? 0 : dispatch.spec().options().demand().cpuMilli();
+  }
+
+  /// How long it has been waiting.
+  long blockedMicros() {
+    return blocked ? node.world().clock().micros() - blockedSince : 0;
   }
 
   void stop(TaskError reason) {
@@ -89,6 +112,7 @@ final class SimGuest {
   void answer(Object value) {
     var on = waiting;
     waiting = null;
+    blocked = false;
     if (on != null && stopped == null) {
       node.later(
           CALL_MICROS,
@@ -98,10 +122,6 @@ final class SimGuest {
             }
           });
     }
-  }
-
-  private boolean isSpin() {
-    return label().equals(SPIN);
   }
 
   private String label() {
@@ -121,19 +141,23 @@ final class SimGuest {
   private void step(Op op) {
     switch (op) {
       case Op.Work(long micros) -> later(micros);
-      case Op.Submit(var child, boolean input) -> {
-        var arguments =
-            input
-                ? List.<Argument>of(new Argument.Dependency(children.getLast()))
-                : List.<Argument>of();
-        children.add(submit(child.label(), arguments));
-        later(CALL_MICROS);
-      }
-      case Op.SubmitAndCancel() -> submitAndCancel();
+      case Op.Submit(var label, boolean input, var options) ->
+          whenRoom(() -> {
+            var arguments =
+                input
+                    ? List.<Argument>of(new Argument.Dependency(children.getLast()))
+                    : List.<Argument>of();
+            children.add(submit(label, arguments, options));
+            later(CALL_MICROS);
+          });
+      case Op.SubmitDoomed(var doom) -> whenRoom(() -> submitDoomed(doom));
+      case Op.Spin() -> {}
+      case Op.Trap() -> fail("this always fails");
       case Op.Put(long value, boolean large) -> put(value, large);
       case Op.Await(int returns) -> {
-        waiting = _ -> later(CALL_MICROS);
-        node.event(new NodeEvent.Waits(id(), List.copyOf(children), returns, false));
+        block(
+            _ -> later(CALL_MICROS),
+            new NodeEvent.Waits(id(), List.copyOf(children), returns, false));
       }
       case Op.Get(int submission) -> get(children.get(submission), this::add);
       case Op.GetPut(int put) -> get(puts.get(put), this::add);
@@ -150,46 +174,99 @@ final class SimGuest {
     later(CALL_MICROS);
   }
 
-  private ObjectId submit(String label, List<Argument> arguments) {
+  /// Waits for what the event asks for, and gives its CPU back meanwhile.
+  private void block(Waiting on, NodeEvent event) {
+    waiting = on;
+    blocked = true;
+    blockedSince = node.world().clock().micros();
+    node.event(event);
+  }
+
+  /// Submits when the queue of the node has room.
+  private void whenRoom(Runnable submission) {
+    if (node.mayEnter()) {
+      submission.run();
+    } else {
+      block(_ -> whenRoom(submission), new NodeEvent.WaitsForRoom(id()));
+    }
+  }
+
+  private ObjectId submit(String label, List<Argument> arguments, TaskOptions options) {
     var above = dispatch.spec().origin();
     var id = id().child(submissions++);
     var origin = new Origin(node.id(), above.home(), above.depth() + 1, above.dialect());
     var function = new FunctionRef(SimCluster.MODULE, new Entry.Export(label));
-    node.event(
-        new NodeEvent.Submitted(
-            id(), new TaskSpec(id, function, arguments, TaskOptions.DEFAULT, origin)));
+    var spec = new TaskSpec(id, function, arguments, options, origin);
+    node.world().checks().submitted(spec);
+    node.event(new NodeEvent.Submitted(id(), spec));
     return ObjectId.result(id, 0);
   }
 
-  private void submitAndCancel() {
-    var target = submit(SPIN, List.of());
+  private void submitDoomed(Doom doom) {
+    var target = submit(doom.label(), List.of(), doom.options());
+    if (!doom.isCancelled()) {
+      seeFailed(target, doom);
+      return;
+    }
     node.later(
-        2_000,
+        submissions % 2 == 0 ? 2_000 : 60_000,
         () -> {
-          if (stopped != null || ended) {
-            return;
+          if (stopped == null && !ended) {
+            cancel(target, doom);
           }
-          waiting =
-              answer -> {
-                if ((Boolean) answer) {
-                  node.world().acknowledgedCancel(target.task());
-                }
-                seeCancelled(target);
-              };
-          node.event(new NodeEvent.CancelAsked(id(), target, true));
         });
   }
 
-  private void seeCancelled(ObjectId target) {
+  private void cancel(ObjectId target, Doom doom) {
     waiting =
         answer -> {
-          switch (((List<?>) answer).getFirst()) {
-            case ObjectState.Broken(var error) when error.code() == Code.CANCELLED ->
-                later(CALL_MICROS);
-            case null, default -> fail("a cancelled task answered " + answer);
+          if ((Boolean) answer) {
+            node.world().checks().acknowledgedCancel(target.task());
+            seeFailed(target, doom);
+          } else {
+            cancelUnlessOver(target, doom);
           }
         };
-    node.event(new NodeEvent.Waits(id(), List.of(target), 1, false));
+    node.event(new NodeEvent.CancelAsked(id(), target, true));
+  }
+
+  /// Nobody had the task at that moment: it is over, or has just lost its owner.
+  private void cancelUnlessOver(ObjectId target, Doom doom) {
+    waiting =
+        answer -> {
+          if (((List<?>) answer).getFirst() != null) {
+            seeFailed(target, doom);
+          } else {
+            node.later(
+                CANCEL_AGAIN_MICROS,
+                () -> {
+                  if (stopped == null && !ended) {
+                    cancel(target, doom);
+                  }
+                });
+          }
+        };
+    node.event(new NodeEvent.Waits(id(), List.of(target), 1, true));
+  }
+
+  private void seeFailed(ObjectId target, Doom doom) {
+    block(
+        answer -> {
+          switch (((List<?>) answer).getFirst()) {
+            case ObjectState.Broken(var error) when error.code() == doom.code() ->
+                later(CALL_MICROS);
+            // A cancel may have come too late, or found nobody who had the task.
+            case ObjectState.Broken _
+                when doom.isCancelled() && !node.world().checks().isCancelled(target.task()) ->
+                later(CALL_MICROS);
+            // Its retries may be used up when its node dies.
+            case ObjectState.Broken(var error)
+                when error.code() == Code.NODE_DIED || error.code() == Code.POISONED ->
+                later(CALL_MICROS);
+            case null, default -> fail("the doom " + doom + " answered " + answer);
+          }
+        },
+        new NodeEvent.Waits(id(), List.of(target), 1, false));
   }
 
   private void put(long value, boolean large) {
@@ -208,14 +285,18 @@ final class SimGuest {
   }
 
   private void get(ObjectId object, LongConsumer then) {
-    waiting = answer -> got(object, ((List<?>) answer).getFirst(), then);
-    node.event(new NodeEvent.Waits(id(), List.of(object), 1, false));
+    block(
+        answer -> got(object, ((List<?>) answer).getFirst(), then),
+        new NodeEvent.Waits(id(), List.of(object), 1, false));
   }
 
   private void got(ObjectId object, @Nullable Object state, LongConsumer then) {
     switch (state) {
       case ObjectState.Ready(var stored) -> read(object, stored, then);
-      case ObjectState.Broken(var error) -> fail("object " + object + ": " + error);
+      case ObjectState.Broken(var error) -> {
+        node.world().checks().broken(object, error);
+        fail("object " + object + ": " + error);
+      }
       case null, default -> fail("object " + object + " has the state " + state);
     }
   }
@@ -232,15 +313,17 @@ final class SimGuest {
         } else if (reads++ >= READ_TRIES_MAX) {
           fail("object " + object + " was lost again and again");
         } else {
-          waiting = answer -> got(object, ((List<?>) answer).getFirst(), then);
-          node.event(new NodeEvent.Missed(id(), object, place));
+          block(
+              answer -> got(object, ((List<?>) answer).getFirst(), then),
+              new NodeEvent.Missed(id(), object, place));
         }
       }
     }
   }
 
   private void seen(ObjectId object, long value, LongConsumer then) {
-    node.world().seen(object, value);
+    node.world().checks().seen(object, value);
+    reads = 0;
     then.accept(value);
   }
 

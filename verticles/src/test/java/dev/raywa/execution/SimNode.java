@@ -1,49 +1,58 @@
 package dev.raywa.execution;
 
-import dev.raywa.grid.ClusterStore;
-import dev.raywa.message.Bytes;
 import dev.raywa.message.DirectoryEntry;
 import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
+import dev.raywa.message.ObjectId;
 import dev.raywa.message.Origin;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.recovery.Journal;
 import dev.raywa.scheduling.Capacity;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// A node of a simulation: the production core and the production keeper of job records, with
 /// guests that are plans, and a world that can freeze or kill it.
 final class SimNode implements JobDesk.Node {
   private static final long TICK_MICROS = 50_000;
   private static final long GOSSIP_MICROS = 200_000;
-  private static final int GOSSIPS_MAX = 6;
+  private static final int TICKS_PER_LOOK = 40;
+
+  /// No guest waits longer for anything.
+  private static final long GET_MICROS_MAX = 100_000_000;
+
+  private static final int LINEAGE_BYTES_MAX = 1 << 20;
+  private static final int GOSSIPS_MAX = 4;
 
   private final NodeId id;
   private final SimWorld world;
+  private final Capacity capacity;
   private final NodeCore core;
   private final JobDesk desk;
   private final Map<TaskId, SimGuest> guests = new LinkedHashMap<>();
   private final ArrayDeque<Runnable> backlog = new ArrayDeque<>();
   private final Map<JobId, JobStatus> jobs = new HashMap<>();
   private final Map<JobId, Outcome> outcomes = new HashMap<>();
+  private final QueueGate gate;
   private Set<NodeId> peers = Set.of();
+  private List<NodeId> others = new ArrayList<>();
+  private long submitted;
+  private int ticks;
   private long deskFree;
   private boolean frozen;
   private boolean dead;
@@ -51,7 +60,9 @@ final class SimNode implements JobDesk.Node {
   SimNode(NodeId id, SimWorld world, Capacity capacity) {
     this.id = id;
     this.world = world;
-    var setup = new NodeCore.Setup(id, () -> "", capacity, 100_000, 1 << 20);
+    var setup = new NodeCore.Setup(id, () -> "", capacity, world.queueTasksMax(), LINEAGE_BYTES_MAX);
+    this.gate = new QueueGate(world.queueTasksMax());
+    this.capacity = capacity;
     this.core = new NodeCore(setup, world.random(), this::act);
     this.desk =
         new JobDesk(
@@ -105,6 +116,14 @@ final class SimNode implements JobDesk.Node {
   void event(NodeEvent event) {
     core.on(event, world.clock().millis());
     core.settle(world.clock().millis());
+    gate.left(core.leftQueue());
+  }
+
+  /// Whether a guest may submit one more task now.
+  boolean mayEnter() {
+    boolean may = gate.tryEnter();
+    submitted += may ? 1 : 0;
+    return may;
   }
 
   void ended(SimGuest guest, NodeEvent.Finished event) {
@@ -113,7 +132,9 @@ final class SimNode implements JobDesk.Node {
   }
 
   void membersAre(Set<NodeId> others) {
-    peers = Set.copyOf(others);
+    peers = others;
+    this.others = new ArrayList<>(others);
+    this.others.sort(SimNode::byName);
     event(new NodeEvent.Peers(others));
   }
 
@@ -190,17 +211,37 @@ final class SimNode implements JobDesk.Node {
   }
 
   private void tick() {
+    if (++ticks % TICKS_PER_LOOK == 0) {
+      look();
+    }
     event(new NodeEvent.Ticked());
     later(TICK_MICROS, this::tick);
   }
 
+  /// Looks whether anything takes too long or grows too much.
+  private void look() {
+    world.checks().within(this, core.recordsByPart().getOrDefault("journal", 0), LINEAGE_BYTES_MAX, core.leftQueue(), submitted);
+    for (var guest : guests.values()) {
+      if (guest.blockedMicros() > GET_MICROS_MAX) {
+        world.checks().violated("guest " + guest.id() + " on " + id + " waits and waits");
+      }
+    }
+  }
+
+  private void countCpu() {
+    int cpuMilli = 0;
+    for (var guest : guests.values()) {
+      cpuMilli += guest.cpuMilli();
+    }
+    world.checks().computing(this, cpuMilli, capacity.cpuMilli());
+  }
+
   private void gossip() {
-    var others =
-        new ArrayList<>(new LinkedHashSet<>(peers.stream().sorted(SimNode::byName).toList()));
-    java.util.Collections.shuffle(others, new Random(world.random().nextLong()));
-    others.stream()
-        .limit(GOSSIPS_MAX)
-        .forEach(to -> world.send(id, to, new PeerMessage.Load(core.load())));
+    var load = new PeerMessage.Load(core.load());
+    for (int i = 0; i < Math.min(GOSSIPS_MAX, others.size()); i++) {
+      Collections.swap(others, i, i + world.random().nextInt(others.size() - i));
+      world.send(id, others.get(i), load);
+    }
     later(GOSSIP_MICROS, this::gossip);
   }
 
@@ -209,22 +250,24 @@ final class SimNode implements JobDesk.Node {
   }
 
   private void act(NodeCommand command) {
+    world.emitted(this, command);
     switch (command) {
       case NodeCommand.Run(var dispatch) -> run(dispatch);
       case NodeCommand.Interrupt(var task, var reason) ->
-          Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.stop(reason));
+          Optional.ofNullable(guests.get(task)).ifPresent(guest -> {
+            world.checks().interrupted(guest.dispatch().spec(), reason);
+            guest.stop(reason);
+          });
       case NodeCommand.Wake(var task, var states) ->
-          Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.answer(states));
+          Optional.ofNullable(guests.get(task))
+              .ifPresent(guest -> {
+                guest.answer(states);
+                countCpu();
+              });
       case NodeCommand.CancelAnswered(var task, boolean cancelled) ->
           Optional.ofNullable(guests.get(task)).ifPresent(guest -> guest.answer(cancelled));
       case NodeCommand.Send(var to, var message) -> world.send(id, to, message);
-      case NodeCommand.Write(var batch) ->
-          later(
-              world.storeMicros(),
-              () -> {
-                store().directory.putAll(batch.entries());
-                later(world.storeMicros(), () -> event(new NodeEvent.Written(batch.number())));
-              });
+      case NodeCommand.Write(var batch) -> write(batch);
       case NodeCommand.Erase(var objects) ->
           later(world.storeMicros() + 3_000, () -> objects.forEach(store().directory::remove));
       case NodeCommand.ReadDirectory(var object) ->
@@ -247,17 +290,30 @@ final class SimNode implements JobDesk.Node {
       case NodeCommand.Restore(var asker, var object, var place) ->
           ask(() -> new NodeEvent.Restored(asker, object, place, false));
       case NodeCommand.JobRunning _, NodeCommand.JobMoved _, NodeCommand.Forget _ -> {}
-      case NodeCommand.Differed differed -> world.violated("a result differs: " + differed);
+      case NodeCommand.Differed differed -> world.checks().violated("a result differs: " + differed);
       case NodeCommand.JobFinished(var job, var outcome) -> finished(job, outcome);
       case NodeCommand.JobCounted _ -> {}
       case NodeCommand.MayLeave() -> world.left(this);
     }
   }
 
+  private void write(Journal.Batch batch) {
+    world.checks().noted(batch.entries());
+    later(
+        world.storeMicros(),
+        () -> {
+          store().directory.putAll(batch.entries());
+          later(world.storeMicros(), () -> event(new NodeEvent.Written(batch.number())));
+        });
+  }
+
   private void run(PeerMessage.Dispatch dispatch) {
-    world.started(this, dispatch);
+    world.checks().started(this, dispatch);
     var guest = new SimGuest(this, dispatch);
-    guests.put(guest.id(), guest);
+    if (guests.put(guest.id(), guest) != null) {
+      world.checks().violated("task " + guest.id() + " runs twice at once on " + id);
+    }
+    countCpu();
     later(world.random().nextInt(200), guest::start);
   }
 
@@ -274,6 +330,9 @@ final class SimNode implements JobDesk.Node {
 
   @Override
   public void recorded(JobId job) {
+    if (outcomes.containsKey(job)) {
+      world.checks().announced(job, store().jobs.get(job));
+    }
     event(new NodeEvent.JobRecorded(job));
     var outcome = outcomes.remove(job);
     if (outcome != null) {
@@ -292,74 +351,11 @@ final class SimNode implements JobDesk.Node {
   }
 
   private boolean replaced(
-      dev.raywa.message.ObjectId object, DirectoryEntry expected, DirectoryEntry next) {
+      ObjectId object, DirectoryEntry expected, DirectoryEntry next) {
     return store().directory.replace(object, expected, next);
   }
 
   SimStore store() {
     return world.storeOf(id);
-  }
-
-  /// The records of jobs as a node reaches them; nothing else of the cluster's store is simulated.
-  private record SimJobs(SimNode node) implements ClusterStore {
-    @Override
-    public void putJob(JobStatus status) {
-      node.store().jobs.put(status.id(), status);
-    }
-
-    @Override
-    public Optional<JobStatus> job(JobId job) {
-      return Optional.ofNullable(node.store().jobs.get(job));
-    }
-
-    @Override
-    public boolean replaceJob(JobStatus expected, JobStatus next) {
-      return node.store().jobs.replace(next.id(), expected, next);
-    }
-
-    @Override
-    public List<JobStatus> jobs() {
-      return List.copyOf(node.store().jobs.values());
-    }
-
-    @Override
-    public List<JobStatus> jobsHere(Predicate<NodeId> homes) {
-      return node.store().jobsHere(node.id, homes);
-    }
-
-    @Override
-    public Optional<NodeId> jobHome(JobId job) {
-      return job(job).map(JobStatus::node);
-    }
-
-    @Override
-    public dev.raywa.message.ModuleId putModule(Bytes wasm) {
-      throw new UnsupportedOperationException("modules are not simulated");
-    }
-
-    @Override
-    public Optional<Bytes> module(dev.raywa.message.ModuleId module) {
-      throw new UnsupportedOperationException("modules are not simulated");
-    }
-
-    @Override
-    public Optional<Bytes> compiled(String key) {
-      throw new UnsupportedOperationException("modules are not simulated");
-    }
-
-    @Override
-    public void putCompiled(String key, Bytes bytes) {
-      throw new UnsupportedOperationException("modules are not simulated");
-    }
-
-    @Override
-    public JobId nextJob(NodeId home) {
-      throw new UnsupportedOperationException("numbers are given by the test");
-    }
-
-    @Override
-    public Bytes key() {
-      throw new UnsupportedOperationException("keys are not simulated");
-    }
   }
 }

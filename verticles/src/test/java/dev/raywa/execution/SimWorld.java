@@ -7,13 +7,11 @@ import dev.raywa.message.ObjectId;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.Stored;
-import dev.raywa.message.TaskId;
 import dev.raywa.scheduling.Capacity;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A whole cluster in one thread: nodes, the network between them, what they remember together, and
@@ -37,9 +36,16 @@ final class SimWorld {
   /// How long after the return of a node the cluster takes it in again.
   private static final long MERGE_MICROS = 3_000_000;
 
+  /// How many times slower than usual the cluster's memory is.
+  private static final int[] SLOWNESSES = {1, 1, 8, 40};
+
+  /// Waiting tasks above which guests pause before they submit more.
+  private static final int[] QUEUES = {100_000, 100_000, 60};
+
   private record Way(NodeId from, NodeId to) {}
 
   private final SimClock clock = new SimClock();
+  private final SimChecks checks = new SimChecks(clock);
   private final Random random;
   private final Map<NodeId, SimNode> nodes = new LinkedHashMap<>();
   private final Map<NodeId, SimStore> stores = new HashMap<>();
@@ -47,18 +53,21 @@ final class SimWorld {
   private final Map<Way, ArrayDeque<Runnable>> stuck = new HashMap<>();
   private final Set<NodeId> cutOff = new LinkedHashSet<>();
   private final Map<Way, Long> silentSince = new HashMap<>();
-  private final Map<ObjectId, Long> seen = new HashMap<>();
-  private final Set<TaskId> cancelled = new HashSet<>();
-  private final List<String> violations = new ArrayList<>();
   private final Map<JobId, List<Outcome>> outcomes = new HashMap<>();
   private final Capacity capacity;
-  private boolean wasSplit;
+  private final int slowness;
+  private final int queueTasksMax;
+  private final Map<NodeId, Long> lastWords = new HashMap<>();
+  private List<SimNode> alive = List.of();
+  private BiConsumer<SimNode, NodeCommand> whenEmitted = (_, _) -> {};
   private int named;
   private int places;
 
   SimWorld(long seed, int size, Capacity capacity) {
     this.random = new Random(seed);
     this.capacity = capacity;
+    this.slowness = SLOWNESSES[random.nextInt(SLOWNESSES.length)];
+    this.queueTasksMax = QUEUES[random.nextInt(QUEUES.length)];
     var ids = new LinkedHashSet<NodeId>();
     for (int i = 0; i < size; i++) {
       ids.add(new NodeId("n" + named++));
@@ -66,6 +75,7 @@ final class SimWorld {
     var store = new SimStore(ids);
     ids.forEach(id -> stores.put(id, store));
     ids.forEach(id -> nodes.put(id, new SimNode(id, this, capacity)));
+    countAlive();
     nodes.values().forEach(node -> node.membersAre(without(ids, node.id())));
     clock.after(HEARTBEAT_MICROS, this::heartbeat);
   }
@@ -80,7 +90,11 @@ final class SimWorld {
 
   /// The nodes that are alive, frozen ones included.
   List<SimNode> alive() {
-    return nodes.values().stream().filter(node -> !node.isDead()).toList();
+    return alive;
+  }
+
+  int queueTasksMax() {
+    return queueTasksMax;
   }
 
   @Nullable SimNode node(NodeId id) {
@@ -92,15 +106,20 @@ final class SimWorld {
   }
 
   long storeMicros() {
-    return 30L + random.nextInt(random.nextInt(50) == 0 ? 20_000 : 400);
+    return 30L + slowness * random.nextInt(random.nextInt(50) == 0 ? 2_000 : 400);
   }
 
-  List<String> violations() {
-    return violations;
+  SimChecks checks() {
+    return checks;
   }
 
-  void violated(String what) {
-    violations.add("at " + clock.micros() / 1000.0 + " ms: " + what);
+  /// Tells somebody what every node does.
+  void whenEmitted(BiConsumer<SimNode, NodeCommand> listener) {
+    whenEmitted = listener;
+  }
+
+  void emitted(SimNode node, NodeCommand command) {
+    whenEmitted.accept(node, command);
   }
 
   Map<JobId, List<Outcome>> outcomes() {
@@ -113,6 +132,7 @@ final class SimWorld {
     if (sender == null || !sender.peers().contains(to)) {
       return;
     }
+    checks.said(message);
     var way = new Way(from, to);
     long delay = 80L + random.nextInt(random.nextInt(100) == 0 ? 30_000 : 500);
     long due = Math.max(clock.micros() + delay, busyUntil.getOrDefault(way, 0L) + 1);
@@ -127,6 +147,9 @@ final class SimWorld {
       return;
     }
     node.die();
+    countAlive();
+    checks.lost();
+    lastWords.put(id, clock.micros() + random.nextInt(1_000));
     storeOf(id).died(id);
     for (var other : alive()) {
       other.later(20_000 + random.nextInt(300_000), () -> giveUp(other, id));
@@ -136,6 +159,7 @@ final class SimWorld {
   /// A node has handed over what it had, and goes: what it kept has moved to others.
   void left(SimNode node) {
     node.die();
+    countAlive();
     storeOf(node.id()).left(node.id());
     for (var other : alive()) {
       other.later(1_000 + random.nextInt(30_000), () -> giveUp(other, node.id()));
@@ -153,6 +177,7 @@ final class SimWorld {
     storeOf(id).joined(id);
     var fresh = new SimNode(id, this, capacity);
     nodes.put(id, fresh);
+    countAlive();
     var there = new LinkedHashSet<>(first.peers());
     there.add(first.id());
     there.removeIf(other -> Objects.requireNonNull(nodes.get(other)).isDead());
@@ -178,7 +203,7 @@ final class SimWorld {
 
   /// Cuts some nodes off from the rest, for a while.
   void cut(Set<NodeId> part, long micros) {
-    wasSplit = true;
+    checks.split();
     cutOff.addAll(part);
     clock.after(
         micros,
@@ -207,36 +232,13 @@ final class SimWorld {
     return node.store().values.get(new SimStore.Place(object, place));
   }
 
-  /// A guest has seen a value: everybody sees the same.
-  void seen(ObjectId object, long value) {
-    var before = seen.putIfAbsent(object, value);
-    if (before != null && before != value) {
-      violated("object " + object + " was " + before + " and is " + value);
-    }
-  }
-
-  void acknowledgedCancel(TaskId task) {
-    cancelled.add(task);
-  }
-
-  void started(SimNode node, PeerMessage.Dispatch dispatch) {
-    if (cancelled.contains(dispatch.spec().id()) && !wasSplit) {
-      violated(
-          "task "
-              + dispatch.spec().id()
-              + " starts on "
-              + node.id()
-              + " after its cancel was acknowledged");
-    }
-  }
-
   void finished(JobId job, Outcome outcome) {
     outcomes.computeIfAbsent(job, _ -> new ArrayList<>()).add(outcome);
   }
 
   private void arrive(Way way, PeerMessage message) {
     var receiver = nodes.get(way.to());
-    if (receiver == null) {
+    if (receiver == null || lastWords.getOrDefault(way.from(), Long.MAX_VALUE) < clock.micros()) {
       return;
     }
     if (isCut(way)) {
@@ -258,6 +260,11 @@ final class SimWorld {
 
   /// Every node looks who has been silent for too long.
   private void heartbeat() {
+    clock.after(HEARTBEAT_MICROS, this::heartbeat);
+    if (isWhole()) {
+      silentSince.clear();
+      return;
+    }
     var now = clock.micros();
     for (var node : alive()) {
       for (var peer : List.copyOf(node.peers())) {
@@ -273,7 +280,10 @@ final class SimWorld {
         }
       }
     }
-    clock.after(HEARTBEAT_MICROS, this::heartbeat);
+  }
+
+  private void countAlive() {
+    alive = nodes.values().stream().filter(node -> !node.isDead()).toList();
   }
 
   private void giveUp(SimNode node, NodeId gone) {
@@ -283,7 +293,8 @@ final class SimWorld {
     stuck.remove(new Way(node.id(), gone));
     var lost = nodes.get(gone);
     if (lost != null && !lost.isDead() && storeOf(gone) == storeOf(node.id())) {
-      wasSplit = true;
+      checks.split();
+      checks.lost();
       separate(gone);
     }
     var store = storeOf(node.id());

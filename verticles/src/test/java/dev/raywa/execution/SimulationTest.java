@@ -2,7 +2,6 @@ package dev.raywa.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.raywa.execution.Simulation.Faults;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -19,9 +18,9 @@ final class SimulationTest {
 
   @ParameterizedTest
   @EnumSource
-  void nothingThatWasAcknowledgedIsLost(Faults faults) {
+  void nothingThatWasAcknowledgedIsLost(SimFaults.Kind faults) {
     var failed = new ArrayList<String>();
-    LongStream.range(0, SEEDS / Faults.values().length)
+    LongStream.range(0, SEEDS / SimFaults.Kind.values().length)
         .parallel()
         .forEach(seed -> {
           var wrong = run(seed, faults);
@@ -40,12 +39,12 @@ final class SimulationTest {
   }
 
   private static String steps(long seed) {
-    var simulation = new Simulation(seed, 7, Faults.ALL);
+    var simulation = new Simulation(seed, 7, SimFaults.Kind.ALL);
     var wrong = simulation.run();
     return simulation.world().clock().micros() + " " + wrong;
   }
 
-  private static String run(long seed, Faults faults) {
+  private static String run(long seed, SimFaults.Kind faults) {
     int nodes = 5 + new Random(seed).nextInt(new Random(seed).nextInt(5) == 0 ? 46 : 8);
     try {
       var wrong = new Simulation(seed, nodes, faults).run();
