@@ -118,8 +118,7 @@ final class DeskTest {
     write(3, ended(B));
     desk.orphans(Set.of(SELF, C));
     assertThat(answer())
-        .isEqualTo(
-            new NodeEvent.Orphans(Map.of(result(1), pending(1, B), result(3), ended(B))));
+        .isEqualTo(new NodeEvent.Orphans(Map.of(result(1), pending(1, B), result(3), ended(B))));
   }
 
   @Test

@@ -8,100 +8,19 @@ import static dev.raywa.execution.Specs.ready;
 import static dev.raywa.execution.Specs.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.raywa.message.Bytes;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.ObjectState;
 import dev.raywa.message.PeerMessage;
-import dev.raywa.message.Stored;
 import dev.raywa.message.TaskError.Code;
-import dev.raywa.message.TaskId;
-import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Journal;
 import dev.raywa.storage.Watcher;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What the search for objects promises.
-final class LookupTest {
-  private static final NodeId D = new NodeId("d");
-  private static final TaskSpec ASKER = Specs.task(TaskId.driver(JOB).child(1000), B, C);
-  private static final Watcher GUEST = new Watcher.Guest(ASKER.id(), 0);
-  private static final Stored.InGrid PLACE = place(D);
-  private static final int AFTERWARDS_MS = 15_000;
-
-  private final Set<ObjectId> remade = new HashSet<>();
-  private final List<NodeCommand> out = new ArrayList<>();
-  private final List<ObjectState> told = new ArrayList<>();
-  private final NodeState node = new NodeState(SELF, new Journal(1 << 20), out::add);
-  private final Lookup lookup = new Lookup(node, (_, _, state) -> told.add(state), this::remake);
-
-  @BeforeEach
-  void others() {
-    node.peersAre(Set.of(B, C, D));
-  }
-
-  private boolean remake(ObjectId object) {
-    boolean known = remade.contains(object);
-    if (known) {
-      lookup.expectAgain(object);
-    }
-    return known;
-  }
-
-  private static Stored.InGrid place(NodeId producer) {
-    return new Stored.InGrid(100_000, producer, 0, Bytes.of(new byte[32]));
-  }
-
-  private void timePasses(int ms) {
-    node.timeIs(node.nowMs() + ms);
-    lookup.tick();
-  }
-
-  private void without(NodeId... gone) {
-    var left = new LinkedHashSet<>(node.peers());
-    left.removeAll(List.of(gone));
-    node.timeIs(node.nowMs() + 1);
-    node.peersAre(left);
-    List.of(gone).forEach(lookup::lost);
-  }
-
-  /// The directory has no entry.
-  private void unlisted(ObjectId object) {
-    assertThat(out.getLast()).isEqualTo(new NodeCommand.ReadDirectory(object));
-    lookup.askAll(object);
-  }
-
-  private long timesRead() {
-    return out.stream().filter(NodeCommand.ReadDirectory.class::isInstance).count();
-  }
-
-  private List<NodeId> asked(ObjectId object) {
-    var nodes = new ArrayList<NodeId>();
-    for (var command : out) {
-      if (command instanceof NodeCommand.Send(var to, PeerMessage.Ask(var wanted, var _))
-          && wanted.equals(object)) {
-        nodes.add(to);
-      }
-    }
-    return nodes;
-  }
-
-  private void deny(ObjectId object, NodeId... nodes) {
-    List.of(nodes).forEach(from -> lookup.answered(from, object, new ObjectState.Unknown()));
-  }
-
-  private static Code code(ObjectState state) {
-    return ((ObjectState.Broken) Objects.requireNonNull(state)).error().code();
-  }
-
+final class LookupTest extends OneLookup {
   @Test
   void asksTheLikelyOwnersFirst() {
     assertThat(lookup.find(result(1), ASKER, GUEST)).isEmpty();
@@ -204,7 +123,7 @@ final class LookupTest {
     deny(result(1), B, C);
     unlisted(result(1));
     deny(result(1), B, C);
-    assertThat(told).extracting(LookupTest::code).containsExactly(Code.NO_SUCH_OBJECT);
+    assertThat(told).extracting(OneLookup::code).containsExactly(Code.NO_SUCH_OBJECT);
   }
 
   @Test
@@ -221,7 +140,7 @@ final class LookupTest {
     timePasses(AFTERWARDS_MS);
     assertThat(lookup.find(result(1), ASKER, GUEST)).isEmpty();
     unlisted(result(1));
-    assertThat(told).extracting(LookupTest::code).containsExactly(Code.NO_SUCH_OBJECT);
+    assertThat(told).extracting(OneLookup::code).containsExactly(Code.NO_SUCH_OBJECT);
   }
 
   @Test
@@ -253,7 +172,7 @@ final class LookupTest {
     assertThat(told).as("somebody may come").isEmpty();
     timePasses(AFTERWARDS_MS);
     unlisted(result(1));
-    assertThat(told).extracting(LookupTest::code).containsExactly(Code.NO_SUCH_OBJECT);
+    assertThat(told).extracting(OneLookup::code).containsExactly(Code.NO_SUCH_OBJECT);
   }
 
   @Test
@@ -314,99 +233,5 @@ final class LookupTest {
     assertThat(told).isEmpty();
     assertThat(lookup.size()).isZero();
     assertThat(lookup.isSettled(result(1))).isFalse();
-  }
-
-  private static NodeCommand answer(ObjectId object, ObjectState state) {
-    return new NodeCommand.Send(B, new PeerMessage.Answer(object, state));
-  }
-
-  private void isSaidToBeAt(Stored.InGrid place) {
-    lookup.find(result(1), ASKER, GUEST);
-    lookup.answered(B, result(1), new ObjectState.Ready(place));
-    told.clear();
-    out.clear();
-  }
-
-  @Test
-  void missedBytesAreAskedForWhereTheyWereMadeAndAtTheLikelyOwners() {
-    isSaidToBeAt(PLACE);
-    lookup.missed(result(1), PLACE, ASKER);
-    assertThat(out).containsExactly(missing(D), missing(B), missing(C));
-    assertThat(lookup.isSettled(result(1))).isFalse();
-    assertThat(lookup.find(result(1), ASKER, GUEST)).isEmpty();
-    lookup.answered(D, result(1), new ObjectState.Ready(PLACE));
-    assertThat(told).containsExactly(new ObjectState.Ready(PLACE));
-  }
-
-  @Test
-  void whoMissesBytesWhereTheyAreNotSaidToBeAnyMoreAsksNobody() {
-    isSaidToBeAt(place(C));
-    lookup.missed(result(1), PLACE, ASKER);
-    assertThat(out).isEmpty();
-    assertThat(lookup.find(result(1), ASKER, GUEST)).contains(new ObjectState.Ready(place(C)));
-  }
-
-  @Test
-  void missedBytesOfATaskOfThisNodeAreMadeAgainWithoutAsking() {
-    lookup.expect(result(1));
-    lookup.settle(result(1), new ObjectState.Ready(PLACE));
-    remade.add(result(1));
-    lookup.missed(result(1), PLACE, ASKER);
-    assertThat(out).isEmpty();
-    assertThat(lookup.find(result(1), ASKER, GUEST)).isEmpty();
-    lookup.settle(result(1), new ObjectState.Ready(place(C)));
-    assertThat(told).containsExactly(new ObjectState.Ready(place(C)));
-  }
-
-  @Test
-  void bytesThatNobodyCanMakeAgainAreLost() {
-    isSaidToBeAt(PLACE);
-    lookup.missed(result(1), PLACE, ASKER);
-    lookup.find(result(1), ASKER, GUEST);
-    deny(result(1), B, C, D);
-    unlisted(result(1));
-    deny(result(1), B, C, D);
-    assertThat(told).extracting(LookupTest::code).containsExactly(Code.OBJECT_LOST);
-    assertThat(code(lookup.states(List.of(result(1))).getFirst())).isEqualTo(Code.OBJECT_LOST);
-  }
-
-  @Test
-  void whoIsAskedForMissingBytesOfItsTaskMakesThemAgainAndAnswersThen() {
-    lookup.expect(result(1));
-    lookup.settle(result(1), new ObjectState.Ready(PLACE));
-    remade.add(result(1));
-    told.clear();
-    lookup.answerMissing(B, result(1), PLACE);
-    assertThat(out).isEmpty();
-    lookup.settle(result(1), new ObjectState.Ready(place(C)));
-    assertThat(told).as("what the core is to send").hasSize(1);
-  }
-
-  @Test
-  void whoCannotMakeMissingBytesAgainDenies() {
-    lookup.expect(result(1));
-    lookup.settle(result(1), new ObjectState.Ready(PLACE));
-    lookup.answerMissing(B, result(1), PLACE);
-    assertThat(out).containsExactly(answer(result(1), new ObjectState.Unknown()));
-  }
-
-  @Test
-  void whoOnlyReadMissingBytesDeniesEvenWhenItCouldMakeThem() {
-    isSaidToBeAt(PLACE);
-    remade.add(result(1));
-    lookup.answerMissing(B, result(1), PLACE);
-    assertThat(out).containsExactly(answer(result(1), new ObjectState.Unknown()));
-  }
-
-  @Test
-  void whoKnowsANewerPlaceOfMissingBytesNamesIt() {
-    lookup.expect(result(1));
-    lookup.settle(result(1), new ObjectState.Ready(place(C)));
-    lookup.answerMissing(B, result(1), PLACE);
-    assertThat(out).containsExactly(answer(result(1), new ObjectState.Ready(place(C))));
-  }
-
-  private static NodeCommand missing(NodeId to) {
-    return new NodeCommand.Send(to, new PeerMessage.Ask(result(1), Optional.of(PLACE)));
   }
 }
