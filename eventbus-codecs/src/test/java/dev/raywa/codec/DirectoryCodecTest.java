@@ -68,7 +68,7 @@ final class DirectoryCodecTest {
         .isExactlyInstanceOf(WireException.class)
         .hasMessageStartingWith("at offset 0 expected version 1, found 2");
     var bytes = DirectoryCodec.encode(new DirectoryEntry.Pending(LINEAGE));
-    bytes[bytes.length - 1] = 4;
+    bytes[bytes.length - 2] = 4;
     assertThatThrownBy(() -> DirectoryCodec.decode(bytes))
         .isExactlyInstanceOf(WireException.class)
         .hasMessage(

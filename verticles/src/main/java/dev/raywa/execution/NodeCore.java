@@ -47,6 +47,7 @@ final class NodeCore {
   private final Scheduler scheduler;
   private final Lookup objects;
   private final GuestWaits waits;
+  private final Misses misses;
   private final Made made;
   private final Stops stops;
   private final Owner owner;
@@ -64,6 +65,7 @@ final class NodeCore {
     this.scheduler = new Scheduler(setup.capacity(), new Decided(), random);
     this.objects = new Lookup(node, this::tell, this::remake);
     this.waits = new GuestWaits(node, scheduler, objects);
+    this.misses = new Misses(node, objects, waits);
     this.jobs = new JobEnds(node, counts);
     this.made = new Made(node, counts, setup.lineageBytesMax());
     this.stops = new Stops(node);
@@ -91,8 +93,8 @@ final class NodeCore {
       case NodeEvent.Heard(var from, var message) -> heard(from, message);
       case NodeEvent.Peers(var nodes) -> membersAre(nodes);
       case NodeEvent.Ticked() -> tick();
-      case NodeEvent.Missed missed -> missed(missed);
-      case NodeEvent.Restored restored -> restored(restored);
+      case NodeEvent.Missed missed -> misses.guest(missed);
+      case NodeEvent.Restored restored -> misses.looked(restored);
       case NodeEvent.Written(long batch) -> journal.written(batch);
       case NodeEvent.DirectorySaid(var object, var entry) -> recovery.said(object, entry);
       case NodeEvent.Claimed(var object, var entry, boolean won) ->
@@ -173,24 +175,6 @@ final class NodeCore {
       node.authored(object.task());
       objects.settle(object, state);
       made.stored(object, state.stored());
-    }
-  }
-
-  private void missed(NodeEvent.Missed missed) {
-    var dispatch = node.here().get(missed.task());
-    if (dispatch != null) {
-      objects.missed(missed.object(), missed.place(), dispatch.spec());
-      waits.begin(new NodeEvent.Waits(missed.task(), List.of(missed.object()), 1, false));
-    }
-  }
-
-  private void restored(NodeEvent.Restored restored) {
-    var object = restored.object();
-    if (restored.restored()) {
-      var state = new ObjectState.Ready(restored.place());
-      node.send(restored.asker(), new PeerMessage.Answer(object, state));
-    } else {
-      objects.answerMissing(restored.asker(), object, restored.place());
     }
   }
 
