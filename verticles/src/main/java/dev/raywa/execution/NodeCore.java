@@ -71,7 +71,15 @@ final class NodeCore {
     this.stops = new Stops(node);
     this.owner =
         new Owner(
-            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded, this::stopUnsure));
+            new Owner.Parts(
+                node,
+                scheduler,
+                objects,
+                counts,
+                made,
+                stops,
+                jobs::driverEnded,
+                this::stopUnsure));
     this.recovery = new Recovery(node, objects, owner, made);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);
@@ -204,9 +212,7 @@ final class NodeCore {
 
   /// Begins to make a lost value again, when its task is one of this node's.
   private boolean remake(ObjectId object) {
-    var task = owner.remaking(object);
-    task.ifPresent(owner::takeOver);
-    return task.isPresent();
+    return owner.remade(object);
   }
 
   /// Somebody who waited for an object learns its state.

@@ -380,10 +380,12 @@ final class Owner {
     }
   }
 
-  /// How to make a result again that is lost; empty when this node does not answer for it.
-  Optional<OwnedTask> remaking(ObjectId object) {
-    return made.take(object.task())
-        .map(how -> new OwnedTask(again(how.lineage()), Optional.of(how.sha256()), node.nowMs()));
+  /// Begins to make a result again that is lost; false when this node does not answer for it.
+  boolean remade(ObjectId object) {
+    var how = made.take(object.task());
+    how.ifPresent(was ->
+        takeOver(new OwnedTask(again(was.lineage()), Optional.of(was.sha256()), node.nowMs())));
+    return how.isPresent();
   }
 
   private static Lineage again(Lineage lineage) {

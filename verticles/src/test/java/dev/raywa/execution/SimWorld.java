@@ -106,7 +106,7 @@ final class SimWorld {
   }
 
   long storeMicros() {
-    return 30L + slowness * random.nextInt(random.nextInt(50) == 0 ? 2_000 : 400);
+    return 30L + (long) slowness * random.nextInt(random.nextInt(50) == 0 ? 2_000 : 400);
   }
 
   SimChecks checks() {
