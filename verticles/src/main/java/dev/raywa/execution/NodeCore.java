@@ -69,7 +69,15 @@ final class NodeCore {
     this.stops = new Stops(node);
     this.owner =
         new Owner(
-            new Owner.Parts(node, scheduler, objects, counts, made, stops, jobs::driverEnded, this::stopUnsure));
+            new Owner.Parts(
+                node,
+                scheduler,
+                objects,
+                counts,
+                made,
+                stops,
+                jobs::driverEnded,
+                this::stopUnsure));
     this.recovery = new Recovery(node, objects, owner, made);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);

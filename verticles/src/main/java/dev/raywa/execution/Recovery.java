@@ -94,8 +94,7 @@ final class Recovery {
   /// yet whether it runs.
   void cancelChildren(TaskId parent, TaskError reason) {
     checks.replaceAll(
-        (_, was) ->
-            was.parent().equals(parent) ? new Check(parent, was.spec(), reason) : was);
+        (_, was) -> was.parent().equals(parent) ? new Check(parent, was.spec(), reason) : was);
   }
 
   /// The directory answered.

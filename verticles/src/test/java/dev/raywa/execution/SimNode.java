@@ -60,7 +60,8 @@ final class SimNode implements JobDesk.Node {
   SimNode(NodeId id, SimWorld world, Capacity capacity) {
     this.id = id;
     this.world = world;
-    var setup = new NodeCore.Setup(id, () -> "", capacity, world.queueTasksMax(), LINEAGE_BYTES_MAX);
+    var setup =
+        new NodeCore.Setup(id, () -> "", capacity, world.queueTasksMax(), LINEAGE_BYTES_MAX);
     this.gate = new QueueGate(world.queueTasksMax());
     this.capacity = capacity;
     this.core = new NodeCore(setup, world.random(), this::act);
@@ -220,7 +221,14 @@ final class SimNode implements JobDesk.Node {
 
   /// Looks whether anything takes too long or grows too much.
   private void look() {
-    world.checks().within(this, core.recordsByPart().getOrDefault("journal", 0), LINEAGE_BYTES_MAX, core.leftQueue(), submitted);
+    world
+        .checks()
+        .within(
+            this,
+            core.recordsByPart().getOrDefault("journal", 0),
+            LINEAGE_BYTES_MAX,
+            core.leftQueue(),
+            submitted);
     for (var guest : guests.values()) {
       if (guest.blockedMicros() > GET_MICROS_MAX) {
         world.checks().violated("guest " + guest.id() + " on " + id + " waits and waits");
@@ -254,10 +262,11 @@ final class SimNode implements JobDesk.Node {
     switch (command) {
       case NodeCommand.Run(var dispatch) -> run(dispatch);
       case NodeCommand.Interrupt(var task, var reason) ->
-          Optional.ofNullable(guests.get(task)).ifPresent(guest -> {
-            world.checks().interrupted(guest.dispatch().spec(), reason);
-            guest.stop(reason);
-          });
+          Optional.ofNullable(guests.get(task))
+              .ifPresent(guest -> {
+                world.checks().interrupted(guest.dispatch().spec(), reason);
+                guest.stop(reason);
+              });
       case NodeCommand.Wake(var task, var states) ->
           Optional.ofNullable(guests.get(task))
               .ifPresent(guest -> {
@@ -290,7 +299,8 @@ final class SimNode implements JobDesk.Node {
       case NodeCommand.Restore(var asker, var object, var place) ->
           ask(() -> new NodeEvent.Restored(asker, object, place, false));
       case NodeCommand.JobRunning _, NodeCommand.JobMoved _, NodeCommand.Forget _ -> {}
-      case NodeCommand.Differed differed -> world.checks().violated("a result differs: " + differed);
+      case NodeCommand.Differed differed ->
+          world.checks().violated("a result differs: " + differed);
       case NodeCommand.JobFinished(var job, var outcome) -> finished(job, outcome);
       case NodeCommand.JobCounted _ -> {}
       case NodeCommand.MayLeave() -> world.left(this);
@@ -350,8 +360,7 @@ final class SimNode implements JobDesk.Node {
         });
   }
 
-  private boolean replaced(
-      ObjectId object, DirectoryEntry expected, DirectoryEntry next) {
+  private boolean replaced(ObjectId object, DirectoryEntry expected, DirectoryEntry next) {
     return store().directory.replace(object, expected, next);
   }
 

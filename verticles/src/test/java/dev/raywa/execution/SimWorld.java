@@ -66,7 +66,8 @@ final class SimWorld {
   SimWorld(long seed, int size, Capacity capacity) {
     this.random = new Random(seed);
     this.capacity = capacity;
-    this.slowness = SLOWNESSES[random.nextInt(SLOWNESSES.length)];
+    this.slowness =
+        Integer.getInteger("sim.slowness", SLOWNESSES[random.nextInt(SLOWNESSES.length)]);
     this.queueTasksMax = QUEUES[random.nextInt(QUEUES.length)];
     var ids = new LinkedHashSet<NodeId>();
     for (int i = 0; i < size; i++) {
@@ -106,7 +107,7 @@ final class SimWorld {
   }
 
   long storeMicros() {
-    return 30L + slowness * random.nextInt(random.nextInt(50) == 0 ? 2_000 : 400);
+    return 30L + (long) slowness * random.nextInt(random.nextInt(50) == 0 ? 2_000 : 400);
   }
 
   SimChecks checks() {
