@@ -5,6 +5,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,9 @@ final class SimFaults {
     /// Any of these.
     ALL
   }
+
+  private static final List<Kind> SINGLE =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.NONE, Kind.ALL)));
 
   /// Fewer nodes are never left.
   private static final int NODES_MIN = 2;
@@ -87,7 +91,7 @@ final class SimFaults {
     }
     left--;
     if (world.isWhole() && world.alive().size() > NODES_MIN) {
-      happen(kind == Kind.ALL ? Kind.values()[1 + dice.nextInt(Kind.ALL.ordinal() - 1)] : kind);
+      happen(kind == Kind.ALL ? SINGLE.get(dice.nextInt(SINGLE.size())) : kind);
     }
     world.clock().after(gap(), this::next);
   }

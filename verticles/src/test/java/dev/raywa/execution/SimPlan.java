@@ -58,21 +58,19 @@ record SimPlan(long seed, int depth) {
   /// Why a task cannot succeed.
   enum Doom {
     /// It never ends, and is cancelled.
-    CANCELLED("spin", TaskOptions.DEFAULT, Code.CANCELLED),
+    CANCELLED("spin", Code.CANCELLED),
     /// It waits for tasks that never end, and is cancelled with them.
-    CANCELLED_TREE("tree", TaskOptions.DEFAULT, Code.CANCELLED),
+    CANCELLED_TREE("tree", Code.CANCELLED),
     /// It never ends, and has a deadline.
-    LATE("spin", limited(Duration.ofMillis(300)), Code.DEADLINE_EXCEEDED),
+    LATE("spin", Code.DEADLINE_EXCEEDED),
     /// It fails, however often it is tried.
-    TRAPPED("trap", new TaskOptions(Demand.ONE_CPU, 2, true, Duration.ZERO), Code.TRAPPED);
+    TRAPPED("trap", Code.TRAPPED);
 
     private final String label;
-    private final TaskOptions options;
     private final Code code;
 
-    Doom(String label, TaskOptions options, Code code) {
+    Doom(String label, Code code) {
       this.label = label;
-      this.options = options;
       this.code = code;
     }
 
@@ -81,7 +79,11 @@ record SimPlan(long seed, int depth) {
     }
 
     TaskOptions options() {
-      return options;
+      return switch (this) {
+        case CANCELLED, CANCELLED_TREE -> TaskOptions.DEFAULT;
+        case LATE -> limited(Duration.ofMillis(300));
+        case TRAPPED -> new TaskOptions(Demand.ONE_CPU, 2, true, Duration.ZERO);
+      };
     }
 
     /// What it ends with.

@@ -66,7 +66,8 @@ final class SimWorld {
   SimWorld(long seed, int size, Capacity capacity) {
     this.random = new Random(seed);
     this.capacity = capacity;
-    this.slowness = SLOWNESSES[random.nextInt(SLOWNESSES.length)];
+    this.slowness =
+        Integer.getInteger("sim.slowness", SLOWNESSES[random.nextInt(SLOWNESSES.length)]);
     this.queueTasksMax = QUEUES[random.nextInt(QUEUES.length)];
     var ids = new LinkedHashSet<NodeId>();
     for (int i = 0; i < size; i++) {
