@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /// that stays behind for one task in a thousand is found.
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 final class LeakIT {
-  private static final int TASKS = Integer.getInteger("leak.tasks", 100_000);
+  private static final int TASKS = Integer.getInteger("leak.tasks", 20_000);
   private static final int JOBS = 4;
 
   /// What is remembered of the jobs themselves, and what a busy node has more of than a new one.
