@@ -45,7 +45,9 @@ enum raywa_error {
   RAYWA_NODE_DIED = 15,
   RAYWA_OBJECT_LOST = 16,
   RAYWA_JOB_ENDED = 17,
-  RAYWA_INTERNAL = 18
+  RAYWA_INTERNAL = 18,
+  RAYWA_POISONED = 19,
+  RAYWA_STORE_FULL = 20
 };
 
 // A reference to a value.
