@@ -261,12 +261,7 @@ final class SimNode implements JobDesk.Node {
     world.emitted(this, command);
     switch (command) {
       case NodeCommand.Run(var dispatch) -> run(dispatch);
-      case NodeCommand.Interrupt(var task, var reason) ->
-          Optional.ofNullable(guests.get(task))
-              .ifPresent(guest -> {
-                world.checks().interrupted(guest.dispatch().spec(), reason);
-                guest.stop(reason);
-              });
+      case NodeCommand.Interrupt(var task, var reason) -> interrupt(task, reason);
       case NodeCommand.Wake(var task, var states) ->
           Optional.ofNullable(guests.get(task))
               .ifPresent(guest -> {
@@ -285,16 +280,7 @@ final class SimNode implements JobDesk.Node {
                   object, Optional.ofNullable(store().directory.get(object))));
       case NodeCommand.Claim(var object, var expected, var next) ->
           ask(() -> new NodeEvent.Claimed(object, next, replaced(object, expected, next)));
-      case NodeCommand.TakeOver(var members) -> {
-        ask(() -> {
-          var here = store().here(id);
-          var overdue = Orphans.overdue(here.keySet(), store()::isOver);
-          overdue.forEach(store().directory::remove);
-          overdue.forEach(here::remove);
-          return new NodeEvent.Orphans(Orphans.of(here, members));
-        });
-        desk.takeOver(members);
-      }
+      case NodeCommand.TakeOver(var members) -> takeOver(members);
       case NodeCommand.CheckJobs() -> desk.check();
       case NodeCommand.Restore(var asker, var object, var place) ->
           ask(() -> new NodeEvent.Restored(asker, object, place, false));
@@ -305,6 +291,25 @@ final class SimNode implements JobDesk.Node {
       case NodeCommand.JobCounted _ -> {}
       case NodeCommand.MayLeave() -> world.left(this);
     }
+  }
+
+  private void interrupt(TaskId task, TaskError reason) {
+    var guest = guests.get(task);
+    if (guest != null) {
+      world.checks().interrupted(guest.dispatch().spec(), reason);
+      guest.stop(reason);
+    }
+  }
+
+  private void takeOver(Set<NodeId> members) {
+    ask(() -> {
+      var here = store().here(id);
+      var overdue = Orphans.overdue(here.keySet(), store()::isOver);
+      overdue.forEach(store().directory::remove);
+      overdue.forEach(here::remove);
+      return new NodeEvent.Orphans(Orphans.of(here, members));
+    });
+    desk.takeOver(members);
   }
 
   private void write(Journal.Batch batch) {
