@@ -28,7 +28,7 @@ final class Cancels {
         new TaskError(TaskError.Code.CANCELLED, "task " + target + " was cancelled by a task");
     if (!asked.object().isPut() && owner.cancel(target, reason, asked.recursive())) {
       stops.answer(target, new NodeCommand.CancelAnswered(asker, true));
-    } else if (recovery.cancelChecked(target, reason)) {
+    } else if (recovery.checks().cancel(target, reason)) {
       node.emit(new NodeCommand.CancelAnswered(asker, true));
     } else if (asked.object().isPut()
         || objects.isSettled(asked.object())

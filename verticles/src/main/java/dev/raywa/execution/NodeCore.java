@@ -55,6 +55,7 @@ final class NodeCore {
   private final Cancels cancels;
   private final Homes homes;
   private final Leaving leaving;
+  private final Intake intake;
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
 
@@ -80,9 +81,10 @@ final class NodeCore {
                 stops,
                 jobs::driverEnded,
                 this::stopUnsure));
-    this.recovery = new Recovery(node, objects, owner, made);
+    this.recovery = new Recovery(node, objects, owner, made, this::told);
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);
+    this.intake = new Intake(node, scheduler, owner, leaving);
     this.homes = new Homes(node, counts, this::forget);
   }
 
@@ -110,7 +112,7 @@ final class NodeCore {
       case NodeEvent.Orphans(var entries) -> recovery.orphans(entries);
       case NodeEvent.JobTaken(var driver, int attempt) -> taken(driver, attempt);
       case NodeEvent.JobGivenUp(var job) -> ended(job);
-      case NodeEvent.JobLost(var job) -> forget(job);
+      case NodeEvent.JobLost(var job) -> lost(job);
       case NodeEvent.JobRecorded(var job) -> recorded(job);
       case NodeEvent.Leaves(long graceMs) -> leave(graceMs);
     }
@@ -197,13 +199,20 @@ final class NodeCore {
     if (dispatch == null) {
       return;
     }
+    if (!recovery.checks().defers(task, outcome)) {
+      told(task, outcome);
+    }
+  }
+
+  /// The end of a task that ran here is known to all whom it concerns.
+  private void told(TaskId task, Outcome outcome) {
     owner.complete(task, outcome);
     node.answerClaims(task, outcome);
     stops.ended(task, node.self());
   }
 
   private void stopUnsure(TaskId parent, TaskError reason) {
-    recovery.cancelChildren(parent, reason);
+    recovery.checks().cancelChildren(parent, reason);
   }
 
   private static double runMs(Outcome outcome) {
@@ -229,7 +238,7 @@ final class NodeCore {
       return;
     }
     switch (message) {
-      case Dispatch dispatch -> arrived(from, dispatch);
+      case Dispatch dispatch -> intake.arrived(from, dispatch);
       case PeerMessage.Completed(var task, _, var outcome) -> {
         scheduler.endedOnPeer(task, runMs(outcome));
         owner.complete(task, outcome);
@@ -262,30 +271,6 @@ final class NodeCore {
         }
       }
       case PeerMessage.Printed _ -> throw new IllegalStateException("the shell keeps output");
-    }
-  }
-
-  private void arrived(NodeId from, Dispatch dispatch) {
-    var id = dispatch.spec().id();
-    if (node.isOver(id.job())) {
-      // It was no member yet for whoever said so to all.
-      if (!from.equals(dispatch.spec().origin().home())) {
-        node.send(from, new PeerMessage.JobEnded(id.job()));
-      }
-      return;
-    }
-    var origin = dispatch.spec().origin();
-    node.touched(id.job(), origin.home());
-    node.claimed(id, origin.owner());
-    if (leaving.isLeaving() && !node.here().containsKey(id) && !owner.owns(id)) {
-      leaving.giveBack(id, scheduler);
-      return;
-    }
-    if (owner.holdsBack(id)) {
-      return;
-    }
-    if (node.here().putIfAbsent(id, dispatch) == null) {
-      scheduler.offer(dispatch, false, node.nowMs());
     }
   }
 
@@ -330,6 +315,12 @@ final class NodeCore {
     jobs.began(job);
     recovery.takenDriver(driver, attempt);
     recovery.moved(job);
+  }
+
+  /// A job of this node goes on elsewhere: nothing of what was done here counts.
+  private void lost(JobId job) {
+    forget(job);
+    node.reopened(job);
   }
 
   /// A job whose home is gone is over.

@@ -262,6 +262,11 @@ final class NodeState {
     return ended.contains(job);
   }
 
+  /// A job that this node has given up is not over.
+  void reopened(JobId job) {
+    ended.remove(job);
+  }
+
   void over(JobId job) {
     homes.remove(job);
     claims.keySet().removeIf(task -> task.job().equals(job));

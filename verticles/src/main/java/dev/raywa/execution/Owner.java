@@ -319,7 +319,7 @@ final class Owner {
       return false;
     }
     return switch (error.code()) {
-      case NODE_DIED, OBJECT_LOST -> true;
+      case NODE_DIED, OBJECT_LOST, JOB_ENDED -> true;
       case TRAPPED, EXITED, OUT_OF_MEMORY -> task.spec().options().retryExceptions();
       default -> false;
     };

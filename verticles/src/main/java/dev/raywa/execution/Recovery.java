@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Goes on with what dead nodes began: what the directory knows of their tasks is found, taken over
@@ -32,11 +33,6 @@ final class Recovery {
   /// of a split cluster have met, one has brought back what the other had erased.
   private static final long[] SWEEPS_AFTER_JOIN_MS = {3_000, 15_000};
 
-  /// A parent that runs again submitted this task: perhaps it was done, or is under way.
-  ///
-  /// @param cancel why it is to be cancelled as soon as it is known where it is
-  private record Check(TaskId parent, TaskSpec spec, @Nullable TaskError cancel) {}
-
   /// How often what dead nodes have left is looked through, in milliseconds: jobs end that they had
   /// written something for.
   private static final long SWEEP_AGAIN_MS = 60_000;
@@ -45,13 +41,20 @@ final class Recovery {
   private final Lookup objects;
   private final Owner owner;
   private final Made made;
-  private final Map<ObjectId, Check> checks = new LinkedHashMap<>();
+  private final Checks checks;
   private final Map<ObjectId, DirectoryEntry.Pending> homeless = new LinkedHashMap<>();
   private final Set<ObjectId> claims = new HashSet<>();
   private final List<Long> sweepsMs = new ArrayList<>();
   private long sweptMs;
 
-  Recovery(NodeState node, Lookup objects, Owner owner, Made made) {
+  /// @param told what to do when the end of a task may be told that had to wait
+  Recovery(
+      NodeState node,
+      Lookup objects,
+      Owner owner,
+      Made made,
+      BiConsumer<TaskId, Outcome> told) {
+    this.checks = new Checks(told);
     this.node = node;
     this.objects = objects;
     this.owner = owner;
@@ -67,7 +70,7 @@ final class Recovery {
     var dispatch = node.here().get(parent);
     if (!spec.isDriver() && dispatch != null && dispatch.attempt() > 1 && node.hadPeers()) {
       var object = ObjectId.result(spec.id(), 0);
-      checks.put(object, new Check(parent, spec, null));
+      checks.put(object, new Checks.Check(parent, spec, null));
       node.emit(new NodeCommand.ReadDirectory(object));
     } else {
       owner.own(new OwnedTask(spec, parent, node.nowMs()));
@@ -82,25 +85,19 @@ final class Recovery {
     }
   }
 
-  /// Notes that a task is to be cancelled of which is not known yet whether it runs; false when
-  /// there is no such task.
-  boolean cancelChecked(TaskId task, TaskError reason) {
-    return checks.computeIfPresent(
-            ObjectId.result(task, 0), (_, was) -> new Check(was.parent(), was.spec(), reason))
-        != null;
-  }
-
-  /// Notes that every task is to be cancelled that a task here submitted, and of which is not known
-  /// yet whether it runs.
-  void cancelChildren(TaskId parent, TaskError reason) {
-    checks.replaceAll(
-        (_, was) -> was.parent().equals(parent) ? new Check(parent, was.spec(), reason) : was);
+  Checks checks() {
+    return checks;
   }
 
   /// The directory answered.
   void said(ObjectId object, Optional<DirectoryEntry> entry) {
+    heard(object, entry);
+    checks.tellReady();
+  }
+
+  private void heard(ObjectId object, Optional<DirectoryEntry> entry) {
     var search = objects.searching(object);
-    if (!checks.containsKey(object)
+    if (!checks.has(object)
         && search.filter(on -> on.stage == Search.Stage.DIRECTORY).isEmpty()) {
       return;
     }
@@ -120,6 +117,11 @@ final class Recovery {
 
   /// The directory decided who answers for a task.
   void claimed(ObjectId object, DirectoryEntry.Pending entry, boolean won) {
+    decided(object, entry, won);
+    checks.tellReady();
+  }
+
+  private void decided(ObjectId object, DirectoryEntry.Pending entry, boolean won) {
     claims.remove(object);
     var check = checks.get(object);
     if (node.isOver(object.job())) {
@@ -198,11 +200,7 @@ final class Recovery {
   }
 
   void forget(JobId job) {
-    for (var object : List.copyOf(checks.keySet())) {
-      if (object.job().equals(job)) {
-        dropCheck(object);
-      }
-    }
+    checks.forget(job).forEach(check -> owner.leave(check.spec()));
     homeless.keySet().removeIf(object -> object.job().equals(job));
     claims.removeIf(object -> object.job().equals(job));
   }
@@ -240,7 +238,7 @@ final class Recovery {
   }
 
   /// The task of a parent that runs again is this node's.
-  private void take(Check check, Lineage known) {
+  private void take(Checks.Check check, Lineage known) {
     var spec = check.spec();
     objects.expect(ObjectId.result(spec.id(), 0));
     var lineage = new Lineage(spec, check.parent(), known.attempts(), known.lost());
@@ -332,7 +330,7 @@ final class Recovery {
 
   private void orphan(ObjectId object, DirectoryEntry.Pending pending) {
     var spec = pending.lineage().spec();
-    if (owner.owns(spec.id()) || objects.isSettled(object) || checks.containsKey(object)) {
+    if (owner.owns(spec.id()) || objects.isSettled(object) || checks.has(object)) {
       return;
     }
     if (node.isMember(node.homeOf(spec))) {
