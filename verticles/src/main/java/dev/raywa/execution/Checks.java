@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tasks that a parent submitted which runs again: perhaps they were done, or are under way, and the
-/// directory is asked first. The end of such a parent waits for the answers: if this node went now,
-/// nobody would know of its children. Used by the core's thread only.
+/// Tasks that a parent submitted which runs again: perhaps they were done, or are under way, and
+/// the directory is asked first. The end of such a parent waits for the answers: if this node went
+/// now, nobody would know of its children. Used by the core's thread only.
 final class Checks {
   /// One such task.
   ///

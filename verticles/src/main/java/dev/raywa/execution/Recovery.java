@@ -9,7 +9,6 @@ import dev.raywa.message.ObjectState;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.Stored;
-import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /// Goes on with what dead nodes began: what the directory knows of their tasks is found, taken over
 /// by one node, and made again when it is lost.
@@ -49,11 +47,7 @@ final class Recovery {
 
   /// @param told what to do when the end of a task may be told that had to wait
   Recovery(
-      NodeState node,
-      Lookup objects,
-      Owner owner,
-      Made made,
-      BiConsumer<TaskId, Outcome> told) {
+      NodeState node, Lookup objects, Owner owner, Made made, BiConsumer<TaskId, Outcome> told) {
     this.checks = new Checks(told);
     this.node = node;
     this.objects = objects;
@@ -97,8 +91,7 @@ final class Recovery {
 
   private void heard(ObjectId object, Optional<DirectoryEntry> entry) {
     var search = objects.searching(object);
-    if (!checks.has(object)
-        && search.filter(on -> on.stage == Search.Stage.DIRECTORY).isEmpty()) {
+    if (!checks.has(object) && search.filter(on -> on.stage == Search.Stage.DIRECTORY).isEmpty()) {
       return;
     }
     if (entry.isEmpty()) {

@@ -110,6 +110,11 @@ abstract class OneCore {
     return new DirectoryEntry.Pending(new Lineage(spec, DRIVER, attempts, 0));
   }
 
+  /// The entry of a task of which an attempt may be under way.
+  static DirectoryEntry.Pending started(TaskSpec spec, int attempts) {
+    return new DirectoryEntry.Pending(new Lineage(spec, DRIVER, attempts, 0), true);
+  }
+
   /// A failure of a task that ran.
   static Outcome failed(NodeId node, Code code) {
     var bill = new Bill(node, 1, 1_000_000, 0, 0, 0);

@@ -121,7 +121,7 @@ final class RecoveryCoreTest extends OneCore {
     directorySays(VALUE, found);
     assertThat(started()).containsExactly(PARENT);
     assertThat(claim())
-        .isEqualTo(new NodeCommand.Claim(VALUE, found, pending(task(CHILD, SELF, B), 3)));
+        .isEqualTo(new NodeCommand.Claim(VALUE, found, started(task(CHILD, SELF, B), 3)));
     decided(true);
     assertThat(started()).containsExactly(PARENT, CHILD);
     assertThat(attempt(CHILD)).isEqualTo(4);
@@ -231,6 +231,19 @@ final class RecoveryCoreTest extends OneCore {
   }
 
   @Test
+  void anOrphanThatWasUnderWayOnThreeDeadNodesIsPoisoned() {
+    peers(B);
+    var lineage = new DirectoryEntry.Lineage(task(CHILD, C, B), DRIVER, 3, 2);
+    happens(new NodeEvent.Orphans(Map.of(VALUE, new DirectoryEntry.Pending(lineage, true))));
+    assertThat(claim().next().lineage().lost()).isEqualTo(3);
+    decided(true);
+    assertThat(started()).isEmpty();
+    heard(B, new PeerMessage.Ask(VALUE));
+    var answer = said(PeerMessage.Answer.class).getLast();
+    assertThat(((ObjectState.Broken) answer.state()).error().code()).isEqualTo(Code.POISONED);
+  }
+
+  @Test
   void anOrphanThatAnotherNodeWonIsLeftToIt() {
     peers(B);
     happens(new NodeEvent.Orphans(Map.of(VALUE, pending(task(CHILD, C, B), 1))));
@@ -245,7 +258,7 @@ final class RecoveryCoreTest extends OneCore {
     happens(new NodeEvent.Orphans(Map.of(VALUE, pending(task(CHILD, C, C), 1))));
     assertThat(all(NodeCommand.Claim.class)).isEmpty();
     heard(B, new PeerMessage.JobMoved(JOB, 2));
-    assertThat(claim().next()).isEqualTo(pending(task(CHILD, SELF, B), 1));
+    assertThat(claim().next()).isEqualTo(started(task(CHILD, SELF, B), 1));
   }
 
   @Test
