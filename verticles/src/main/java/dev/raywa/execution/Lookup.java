@@ -143,6 +143,8 @@ final class Lookup {
   /// here.
   void answerMissing(NodeId from, ObjectId object, Stored.InGrid place) {
     if (isAt(object, place) && !(table.isOwned(object) && remake.test(object))) {
+      // Said once more, it would only send those who look for it in circles.
+      table.disown(object);
       say(from, object, new ObjectState.Unknown());
     } else {
       answer(from, object);

@@ -158,6 +158,13 @@ public final class ObjectTable {
     return settled;
   }
 
+  /// Forgets where an object was; harmless when it is not settled.
+  public void disown(ObjectId object) {
+    if (known(object).orElse(null) instanceof Known.Settled) {
+      of(object).remove(object);
+    }
+  }
+
   /// Forgets an object that nobody knows.
   ///
   /// @return whom to tell
