@@ -26,10 +26,12 @@ final class Cancels {
     var asker = asked.task();
     var reason =
         new TaskError(TaskError.Code.CANCELLED, "task " + target + " was cancelled by a task");
+    if (!asked.object().isPut() && recovery.checks().cancel(target, reason, asker)) {
+      // Answered as soon as it is known where the task is.
+      return;
+    }
     if (!asked.object().isPut() && owner.cancel(target, reason, asked.recursive())) {
       stops.answer(target, new NodeCommand.CancelAnswered(asker, true));
-    } else if (recovery.checks().cancel(target, reason)) {
-      node.emit(new NodeCommand.CancelAnswered(asker, true));
     } else if (asked.object().isPut()
         || objects.isSettled(asked.object())
         || node.peers().isEmpty()) {

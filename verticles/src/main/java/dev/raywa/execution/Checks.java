@@ -21,7 +21,9 @@ final class Checks {
   /// One such task.
   ///
   /// @param cancel why it is to be cancelled as soon as it is known where it is
-  record Check(TaskId parent, TaskSpec spec, @Nullable TaskError cancel) {}
+  /// @param asker the task that waits to hear that it was cancelled
+  record Check(
+      TaskId parent, TaskSpec spec, @Nullable TaskError cancel, @Nullable TaskId asker) {}
 
   private final Map<ObjectId, Check> checks = new LinkedHashMap<>();
   private final Map<TaskId, Outcome> deferred = new LinkedHashMap<>();
@@ -54,18 +56,22 @@ final class Checks {
     return check;
   }
 
-  /// Notes that a task is to be cancelled of which is not known yet whether it runs; false when
-  /// there is no such task.
-  boolean cancel(TaskId task, TaskError reason) {
+  /// Notes that a task is to be cancelled of which is not known yet whether it runs, and who waits
+  /// to hear of it; false when there is no such task.
+  boolean cancel(TaskId task, TaskError reason, TaskId asker) {
     return checks.computeIfPresent(
-            ObjectId.result(task, 0), (_, was) -> new Check(was.parent(), was.spec(), reason))
+            ObjectId.result(task, 0),
+            (_, was) -> new Check(was.parent(), was.spec(), reason, asker))
         != null;
   }
 
   /// The same for every task that a task here submitted.
   void cancelChildren(TaskId parent, TaskError reason) {
     checks.replaceAll(
-        (_, was) -> was.parent().equals(parent) ? new Check(parent, was.spec(), reason) : was);
+        (_, was) ->
+            was.parent().equals(parent)
+                ? new Check(parent, was.spec(), reason, was.asker())
+                : was);
   }
 
   /// Whether the end of a task that ran here must wait; it is told later then.

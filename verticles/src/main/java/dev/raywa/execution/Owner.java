@@ -160,6 +160,11 @@ final class Owner {
     end(task, outcome);
   }
 
+  /// Who is told when a cancelled task has ended.
+  Stops stops() {
+    return stops;
+  }
+
   boolean owns(TaskId task) {
     return owned.get(task) != null;
   }

@@ -64,7 +64,7 @@ final class Recovery {
     var dispatch = node.here().get(parent);
     if (!spec.isDriver() && dispatch != null && dispatch.attempt() > 1 && node.hadPeers()) {
       var object = ObjectId.result(spec.id(), 0);
-      checks.put(object, new Checks.Check(parent, spec, null));
+      checks.put(object, new Checks.Check(parent, spec, null, null));
       node.emit(new NodeCommand.ReadDirectory(object));
     } else {
       owner.own(new OwnedTask(spec, parent, node.nowMs()));
@@ -239,6 +239,9 @@ final class Recovery {
     if (check.cancel() != null) {
       owner.cancel(spec.id(), check.cancel(), true);
     }
+    if (check.asker() != null) {
+      owner.stops().answer(spec.id(), new NodeCommand.CancelAnswered(check.asker(), true));
+    }
   }
 
   private void pending(ObjectId object, DirectoryEntry.Pending pending) {
@@ -269,8 +272,12 @@ final class Recovery {
       owner.leave(check.spec());
       made.delegated(check.parent(), object.task(), looksAfter);
       if (check.cancel() != null) {
-        var stop = new PeerMessage.Stop(object.task(), check.cancel(), true, check.parent());
-        node.send(looksAfter, stop);
+        var asker = check.asker() == null ? check.parent() : check.asker();
+        if (check.asker() != null) {
+          owner.stops().asked(object.task(), asker, Set.of(looksAfter));
+        }
+        node.send(
+            looksAfter, new PeerMessage.Stop(object.task(), check.cancel(), true, asker));
       }
     }
     objects.askOwner(object, looksAfter);
@@ -297,6 +304,9 @@ final class Recovery {
     var check = checks.remove(object);
     if (check != null) {
       owner.leave(check.spec());
+      if (check.asker() != null) {
+        node.emit(new NodeCommand.CancelAnswered(check.asker(), false));
+      }
     }
     objects.settle(object, state);
   }
