@@ -22,8 +22,7 @@ final class Checks {
   ///
   /// @param cancel why it is to be cancelled as soon as it is known where it is
   /// @param asker the task that waits to hear that it was cancelled
-  record Check(
-      TaskId parent, TaskSpec spec, @Nullable TaskError cancel, @Nullable TaskId asker) {}
+  record Check(TaskId parent, TaskSpec spec, @Nullable TaskError cancel, @Nullable TaskId asker) {}
 
   private final Map<ObjectId, Check> checks = new LinkedHashMap<>();
   private final Map<TaskId, Outcome> deferred = new LinkedHashMap<>();
@@ -67,11 +66,8 @@ final class Checks {
 
   /// The same for every task that a task here submitted.
   void cancelChildren(TaskId parent, TaskError reason) {
-    checks.replaceAll(
-        (_, was) ->
-            was.parent().equals(parent)
-                ? new Check(parent, was.spec(), reason, was.asker())
-                : was);
+    checks.replaceAll((_, was) ->
+        was.parent().equals(parent) ? new Check(parent, was.spec(), reason, was.asker()) : was);
   }
 
   /// Whether the end of a task that ran here must wait; it is told later then.

@@ -276,8 +276,7 @@ final class Recovery {
         if (check.asker() != null) {
           owner.stops().asked(object.task(), asker, Set.of(looksAfter));
         }
-        node.send(
-            looksAfter, new PeerMessage.Stop(object.task(), check.cancel(), true, asker));
+        node.send(looksAfter, new PeerMessage.Stop(object.task(), check.cancel(), true, asker));
       }
     }
     objects.askOwner(object, looksAfter);

@@ -10,8 +10,8 @@ import io.vertx.core.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// Modules in a map. Refuses to be called on an event loop, as the real one would block it.
 final class FakeStore implements ClusterStore {
