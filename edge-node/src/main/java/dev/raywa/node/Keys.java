@@ -156,7 +156,7 @@ final class Keys {
           "lineage.bytes.max",
           Kind.bytes(0, 64 * GIB),
           "64MiB",
-          "What the cluster keeps for this node to make lost results again; the oldest is dropped.");
+          "What the cluster keeps for this node to make lost results again; the oldest goes.");
   static final Key<Long> GUEST_MEMORY_MAX =
       Key.of(
           "guest.memory.max",

@@ -63,7 +63,8 @@ final class TaskOutput {
   /// Tells the people who follow the job that a task was run again and made other bytes.
   void differed(NodeCommand.Differed differed) {
     var sentence =
-        "raywa-vx: task %s was run again, and its result has other bytes: SHA-256 %s before, %s now\n"
+        ("raywa-vx: task %s was run again, and its result has other bytes: "
+                + "SHA-256 %s before, %s now\n")
             .formatted(differed.spec().id(), differed.before(), differed.after());
     LOG.warn("event=result_differs task={}", differed.spec().id());
     var spec = differed.spec();

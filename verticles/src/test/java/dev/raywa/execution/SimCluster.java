@@ -262,20 +262,8 @@ final class SimCluster {
         everStarted.add(dispatch.spec().id());
         runningMax = Math.max(runningMax, guestsOf(node).size());
       }
-      case NodeCommand.Interrupt(var task, var reason) ->
-          guest(node, task)
-              .ifPresent(guest -> {
-                guest.stopped = reason;
-                guest.asleep = false;
-              });
-      case NodeCommand.Wake(var task, var states) ->
-          guest(node, task)
-              .ifPresent(guest -> {
-                guest.seen = states;
-                guest.asleep = false;
-              });
-      case NodeCommand.CancelAnswered(var task, _) ->
-          guest(node, task).ifPresent(guest -> guest.asleep = false);
+      case NodeCommand.Interrupt _, NodeCommand.Wake _, NodeCommand.CancelAnswered _ ->
+          rouse(node, command);
       case NodeCommand.Send(var to, var message) -> {
         if (cores.containsKey(to)) {
           wire(node, to).add(message);
@@ -290,6 +278,44 @@ final class SimCluster {
           counted.put(job, counts);
         }
       }
+      case NodeCommand.Write _,
+          NodeCommand.Erase _,
+          NodeCommand.ReadDirectory _,
+          NodeCommand.Claim _ ->
+          remember(node, command);
+      case NodeCommand.TakeOver _,
+          NodeCommand.CheckJobs _,
+          NodeCommand.MayLeave _,
+          NodeCommand.Restore _ -> {}
+      case NodeCommand.JobRunning _, NodeCommand.Forget _, NodeCommand.JobMoved _ -> {}
+      case NodeCommand.Differed _ -> throw new AssertionError("results differ");
+    }
+  }
+
+  /// A guest is told something.
+  private void rouse(NodeId node, NodeCommand command) {
+    switch (command) {
+      case NodeCommand.Interrupt(var task, var reason) ->
+          guest(node, task)
+              .ifPresent(guest -> {
+                guest.stopped = reason;
+                guest.asleep = false;
+              });
+      case NodeCommand.Wake(var task, var states) ->
+          guest(node, task)
+              .ifPresent(guest -> {
+                guest.seen = states;
+                guest.asleep = false;
+              });
+      case NodeCommand.CancelAnswered(var task, _) ->
+          guest(node, task).ifPresent(guest -> guest.asleep = false);
+      default -> throw new AssertionError("nobody is told: " + command);
+    }
+  }
+
+  /// What the cluster remembers answers later.
+  private void remember(NodeId node, NodeCommand command) {
+    switch (command) {
       case NodeCommand.Write(var batch) -> {
         directory.putAll(batch.entries());
         later.add(() -> event(node, new NodeEvent.Written(batch.number())));
@@ -303,12 +329,7 @@ final class SimCluster {
         boolean won = directory.replace(object, expected, next);
         later.add(() -> event(node, new NodeEvent.Claimed(object, next, won)));
       }
-      case NodeCommand.TakeOver _,
-          NodeCommand.CheckJobs _,
-          NodeCommand.MayLeave _,
-          NodeCommand.Restore _ -> {}
-      case NodeCommand.JobRunning _, NodeCommand.Forget _, NodeCommand.JobMoved _ -> {}
-      case NodeCommand.Differed _ -> throw new AssertionError("results differ");
+      default -> throw new AssertionError("nothing to remember: " + command);
     }
   }
 
