@@ -247,11 +247,7 @@ final class SimCluster {
   }
 
   private void deliver(List<NodeId> ends, PeerMessage message) {
-    var core = cores.get(ends.get(1));
-    if (core != null) {
-      core.on(new NodeEvent.Heard(ends.get(0), message), nowMs);
-      core.settle(nowMs);
-    }
+    event(ends.get(1), new NodeEvent.Heard(ends.get(0), message));
   }
 
   private void act(NodeId node, NodeCommand command) {
