@@ -209,8 +209,8 @@ final class RecoveryFigures {
   private static Victim idleVictim(Cluster cluster, Cluster.Member survivor)
       throws BenchmarkFailed, InterruptedException {
     Members.await(cluster, 2);
-    // One runs, and one more fills the node's window: nothing else is sent to wait there.
-    var busy = cluster.job(LOOP, "spin", 2, LINE_MAX.toMillis(), ELSEWHERE);
+    // It takes all slots: nothing else is sent to wait there.
+    var busy = cluster.job(LOOP, "spin", 1, LINE_MAX.toMillis(), ELSEWHERE);
     boolean done = false;
     try {
       Members.await(cluster, survivor, RecoveryFigures::isRunning, "a busy survivor");

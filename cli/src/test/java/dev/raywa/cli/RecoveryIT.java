@@ -140,8 +140,8 @@ final class RecoveryIT {
   private static DetachedJob startWithBusySurvivor(Fleet fleet) throws Exception {
     var home = fleet.start(0, SMALL);
     var survivor = fleet.start(1, LARGE);
-    // One runs, and one more fills the node's window: nothing else is sent to wait there.
-    var busy = DetachedJob.post(home, 0, LOOP, "spin", "2", "600000", TWO_CORES);
+    // It takes all slots: nothing else is sent to wait there.
+    var busy = DetachedJob.post(home, 0, LOOP, "spin", "1", "600000", TWO_CORES);
     await().atMost(PATIENCE).until(() -> member(home, survivor).getInteger("running") > 0);
     fleet.start(2, LARGE);
     assertThat(fleet.awaitWhole(PATIENCE)).isEmpty();
