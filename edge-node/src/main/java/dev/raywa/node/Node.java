@@ -160,7 +160,7 @@ public final class Node implements AutoCloseable {
 
   /// Members of its cluster, itself included.
   public int nodes() {
-    return member.others().size() + 1;
+    return member.size();
   }
 
   /// Blocks until the node has ended.

@@ -67,6 +67,12 @@ public final class GridMember implements AutoCloseable {
     return membership.others();
   }
 
+  /// How many members the cluster has, this one included; known as soon as this one has joined, a
+  /// moment before [#others] is.
+  public int size() {
+    return instance.getCluster().getMembers().size();
+  }
+
   /// Tells a listener of the nodes that are there, and from then on of every change.
   public void listen(MemberListener listener) {
     membership.listen(listener);
