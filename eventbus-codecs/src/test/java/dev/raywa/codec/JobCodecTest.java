@@ -3,18 +3,22 @@ package dev.raywa.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.raywa.message.Argument;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -51,6 +55,7 @@ final class JobCodecTest {
     DOCUMENTS.checkPinned("job_succeeded", status(new JobState.Succeeded(SINCE, UNTIL)));
     DOCUMENTS.checkPinned(
         "job_failed", status(new JobState.Failed(SINCE, UNTIL, Samples.TRAPPED, -1)));
+    DOCUMENTS.checkPinned("job_call", called());
     DOCUMENTS.checkPinned("job_stopped", status(new JobState.Stopped(SINCE, UNTIL)));
   }
 
@@ -121,8 +126,8 @@ final class JobCodecTest {
             Arbitraries.of(Dialect.values()),
             Messages.options(),
             restarts,
-            Arbitraries.of(true, false))
-        .as((text, arguments, environment, folders, dialect, options, max, attached) ->
+            calls().optional())
+        .as((text, arguments, environment, folders, dialect, options, max, call) ->
             new JobSpec(
                 text,
                 ModuleId.of(new byte[0]),
@@ -133,7 +138,13 @@ final class JobCodecTest {
                 dialect,
                 options,
                 max,
-                attached));
+                call.isEmpty(),
+                call));
+  }
+
+  private static Arbitrary<JobSpec.Call> calls() {
+    return Combinators.combine(Messages.arguments(), Arbitraries.of(true, false))
+        .as(JobSpec.Call::new);
   }
 
   private static Arbitrary<JobState> states() {
@@ -145,7 +156,7 @@ final class JobCodecTest {
     return Arbitraries.oneOf(
         Arbitraries.create(JobState.Pending::new),
         times.map(JobState.Running::new),
-        Combinators.combine(times, times).as(JobState.Succeeded::new),
+        Combinators.combine(times, times, Messages.stored().optional()).as(JobState.Succeeded::new),
         Combinators.combine(times, times, Messages.errors(), Messages.ints())
             .as(JobState.Failed::new),
         Combinators.combine(times, times).as(JobState.Stopped::new));
@@ -153,6 +164,26 @@ final class JobCodecTest {
 
   private static JobStatus status(JobState state) {
     return new JobStatus(new JobId(300), SPEC, state, COUNTS, Samples.ALPHA, 2);
+  }
+
+  private static JobStatus called() {
+    var call = new JobSpec.Call(List.of(new Argument.I32(7)), true);
+    var spec =
+        new JobSpec(
+            "sum@1",
+            SPEC.module(),
+            "add",
+            List.of(),
+            Map.of(),
+            List.of(),
+            Dialect.AUTO,
+            SPEC.options(),
+            3,
+            false,
+            Optional.of(call));
+    var result = new Stored.Inline(Bytes.of(new byte[] {8, 0, 0, 0}));
+    var state = new JobState.Succeeded(SINCE, UNTIL, Optional.of(result));
+    return new JobStatus(JobId.call(3, 9), spec, state, TaskCounts.NONE, Samples.ALPHA, 1);
   }
 
   private static JobStatus with(Map<String, String> environment) {

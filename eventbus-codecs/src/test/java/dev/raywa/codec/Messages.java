@@ -75,7 +75,7 @@ final class Messages {
         .as(TaskSpec::new);
   }
 
-  private static Arbitrary<List<Argument>> arguments() {
+  static Arbitrary<List<Argument>> arguments() {
     return Arbitraries.<Argument>oneOf(
             ints().map(Argument.I32::new),
             longs().map(Argument.I64::new),
