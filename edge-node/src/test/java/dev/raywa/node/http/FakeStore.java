@@ -45,6 +45,11 @@ final class FakeStore implements ClusterStore {
   }
 
   @Override
+  public long nextCallBlock(NodeId home) {
+    throw new UnsupportedOperationException("the gateway numbers no invocations");
+  }
+
+  @Override
   public JobId nextJob(NodeId home) {
     throw new UnsupportedOperationException("the gateway numbers no jobs");
   }

@@ -1,0 +1,24 @@
+package dev.raywa.grid;
+
+import java.time.Duration;
+import java.time.Instant;
+
+final class InMemoryRegistryTest implements RegistryContract {
+  private Instant now = Instant.EPOCH;
+  private final Registry registry = new InMemoryRegistry(() -> now);
+
+  @Override
+  public Registry here() {
+    return registry;
+  }
+
+  @Override
+  public Registry there() {
+    return registry;
+  }
+
+  @Override
+  public void pass(Duration time) {
+    now = now.plus(time);
+  }
+}
