@@ -45,7 +45,12 @@ final class ConfigReader {
         from.get(Keys.OBJECT_BYTES_MAX),
         from.get(Keys.NEARCACHE_BYTES_MAX),
         from.get(Keys.JOB_LOG_BYTES_MAX),
-        from.get(Keys.JOBS_KEPT_MAX));
+        from.get(Keys.JOBS_KEPT_MAX),
+        new NodeConfig.Calls(
+            from.get(Keys.CALLS_OPEN_MAX),
+            from.get(Keys.CALLS_KEPT_MAX),
+            from.get(Keys.CALLS_RESULT_BYTES_MAX),
+            from.get(Keys.CALLS_KEPT_TIME)));
   }
 
   private static NodeConfig.Store store(Settings from) {

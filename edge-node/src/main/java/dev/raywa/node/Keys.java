@@ -193,6 +193,30 @@ final class Keys {
           Kind.count(1, 1_000_000),
           "1000",
           "Jobs remembered after they ended; the oldest are forgotten.");
+  static final Key<Integer> CALLS_OPEN_MAX =
+      Key.of(
+          "calls.open.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Invocations of this node that have not ended; more are refused.");
+  static final Key<Integer> CALLS_KEPT_MAX =
+      Key.of(
+          "calls.kept.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Invocations remembered after they ended; the oldest are forgotten.");
+  static final Key<Long> CALLS_RESULT_BYTES_MAX =
+      Key.of(
+          "calls.result.bytes.max",
+          Kind.bytes(KIB, 64 * MIB),
+          "16MiB",
+          "What an invocation may return.");
+  static final Key<Duration> CALLS_KEPT_TIME =
+      Key.of(
+          "calls.kept.time",
+          Kind.time(Duration.ofSeconds(1), Duration.ofDays(30)),
+          "1h",
+          "How long the cluster keeps results over 64 KiB, and what was asked for once.");
   static final Key<Long> MODULES_BYTES_MAX =
       Key.of("modules.bytes.max", Kind.bytes(KIB, GIB), "16MiB", "The largest WebAssembly binary.");
   static final Key<Integer> MODULE_FUNCTIONS_MAX =
@@ -269,6 +293,10 @@ final class Keys {
           GUEST_CALLS_MAX,
           JOB_LOG_BYTES_MAX,
           JOBS_KEPT_MAX,
+          CALLS_OPEN_MAX,
+          CALLS_KEPT_MAX,
+          CALLS_RESULT_BYTES_MAX,
+          CALLS_KEPT_TIME,
           MODULES_BYTES_MAX,
           MODULE_FUNCTIONS_MAX,
           MODULE_LOCALS_MAX,

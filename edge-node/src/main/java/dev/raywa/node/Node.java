@@ -8,6 +8,7 @@ import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastClusterStore;
 import dev.raywa.grid.hazelcast.HazelcastDirectory;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
+import dev.raywa.grid.hazelcast.HazelcastRegistry;
 import dev.raywa.grid.hazelcast.MemberListener;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.cluster.ClusteredVertx;
@@ -121,6 +122,7 @@ public final class Node implements AutoCloseable {
                 objects,
                 store,
                 new HazelcastDirectory(member),
+                HazelcastRegistry.results(member),
                 System::nanoTime,
                 clock,
                 new SplittableRandom()));

@@ -109,6 +109,7 @@ public record NodeConfig(
   /// @param nearCacheBytesMax objects of other nodes kept here
   /// @param jobLogBytesMax output kept of one job
   /// @param jobsKeptMax jobs remembered after they ended
+  /// @param calls limits on invocations
   public record Work(
       int queueTasksMax,
       int peerMessagesMax,
@@ -116,7 +117,8 @@ public record NodeConfig(
       long objectBytesMax,
       long nearCacheBytesMax,
       long jobLogBytesMax,
-      int jobsKeptMax) {
+      int jobsKeptMax,
+      Calls calls) {
     public Work {
       Keys.QUEUE_TASKS_MAX.require(queueTasksMax);
       Keys.PEER_MESSAGES_MAX.require(peerMessagesMax);
@@ -125,6 +127,21 @@ public record NodeConfig(
       Keys.NEARCACHE_BYTES_MAX.require(nearCacheBytesMax);
       Keys.JOB_LOG_BYTES_MAX.require(jobLogBytesMax);
       Keys.JOBS_KEPT_MAX.require(jobsKeptMax);
+    }
+  }
+
+  /// Limits on invocations.
+  ///
+  /// @param openMax invocations that have not ended
+  /// @param keptMax invocations remembered after they ended
+  /// @param resultBytesMax what one may return
+  /// @param kept how long the cluster keeps large results
+  public record Calls(int openMax, int keptMax, long resultBytesMax, Duration kept) {
+    public Calls {
+      Keys.CALLS_OPEN_MAX.require(openMax);
+      Keys.CALLS_KEPT_MAX.require(keptMax);
+      Keys.CALLS_RESULT_BYTES_MAX.require(resultBytesMax);
+      Keys.CALLS_KEPT_TIME.require(kept);
     }
   }
 

@@ -81,6 +81,11 @@ final class Wiring {
         config.store().lineageBytesMax(),
         work.jobLogBytesMax(),
         work.jobsKeptMax(),
+        new Settings.OfCalls(
+            work.calls().openMax(),
+            work.calls().keptMax(),
+            Math.toIntExact(work.calls().resultBytesMax()),
+            work.calls().kept()),
         new Settings.Talk(
             work.peerMessagesMax(),
             work.peerBytesMax(),

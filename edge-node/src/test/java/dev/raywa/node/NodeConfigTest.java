@@ -47,7 +47,8 @@ final class NodeConfigTest {
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
-                new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000),
+                new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000,
+                    new NodeConfig.Calls(10_000, 10_000, 16 * MIB, Duration.ofHours(1))),
                 new NodeConfig.Store(
                     256 * MIB,
                     Path.of(System.getProperty("java.io.tmpdir")),
@@ -352,7 +353,15 @@ final class NodeConfigTest {
             Duration.ofMillis(10)),
         new NodeConfig.Capacity(1125, 12, Map.of("k", "v")),
         List.of(Path.of("/d")),
-        new NodeConfig.Work(13, 14, 15 * MIB, 16 * MIB, 17, 22 * 1024, 23),
+        new NodeConfig.Work(
+            13,
+            14,
+            15 * MIB,
+            16 * MIB,
+            17,
+            22 * 1024,
+            23,
+            new NodeConfig.Calls(41, 42, 43 * 1024, Duration.ofSeconds(44))),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(

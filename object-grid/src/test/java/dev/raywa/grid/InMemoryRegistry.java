@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A registry in this process; all nodes share one.
 public final class InMemoryRegistry implements Registry {
@@ -31,8 +32,14 @@ public final class InMemoryRegistry implements Registry {
   public boolean putIfAbsent(String name, Bytes value, Duration kept) {
     Registry.require(name, value, kept);
     var until = kept.isZero() ? Instant.MAX : clock.instant().plus(kept);
-    var entry = new Entry(value, until);
-    return entries.merge(name, entry, (had, now) -> isKept(had) ? had : now) == entry;
+    var first = new AtomicBoolean();
+    entries.compute(
+        name,
+        (_, had) -> {
+          first.set(had == null || !isKept(had));
+          return first.get() ? new Entry(value, until) : had;
+        });
+    return first.get();
   }
 
   @Override

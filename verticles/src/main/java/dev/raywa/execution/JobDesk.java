@@ -61,11 +61,16 @@ final class JobDesk {
 
   /// Blocks. Records a new job of this node.
   void begin(JobStatus status) {
-    store.putJob(status);
+    if (status.spec().isRecorded()) {
+      store.putJob(status);
+    }
   }
 
   /// Records what became of a job of this node, and tells the node when that was its end.
   void save(JobStatus status) {
+    if (!status.spec().isRecorded()) {
+      return;
+    }
     work("save " + status.id(), () -> agree(status));
     if (status.state().isFinal()) {
       work("tell " + status.id(), () -> node.recorded(status.id()));
@@ -74,7 +79,9 @@ final class JobDesk {
 
   /// Looks whether other nodes have taken over jobs of this one.
   void check() {
-    work("check", () -> node.all().forEach(this::agree));
+    work(
+        "check",
+        () -> node.all().stream().filter(job -> job.spec().isRecorded()).forEach(this::agree));
   }
 
   /// Takes over jobs of nodes that are no members.

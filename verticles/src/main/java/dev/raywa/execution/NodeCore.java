@@ -313,6 +313,7 @@ final class NodeCore {
     homes.moved(job, node.self());
     node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobMoved(job, attempt)));
     jobs.began(job);
+    jobs.spread(job);
     recovery.takenDriver(driver, attempt);
     recovery.moved(job);
   }
@@ -372,15 +373,15 @@ final class NodeCore {
       var id = dispatch.spec().id();
       node.here().put(id, dispatch);
       owner.placed(id, setup.self());
-      if (dispatch.spec().isDriver()) {
-        node.emit(new NodeCommand.JobRunning(id.job()));
-      }
+      jobs.placed(dispatch.spec());
       node.emit(new NodeCommand.Run(dispatch));
     }
 
     @Override
     public void send(NodeId peer, Dispatch dispatch) {
       owner.placed(dispatch.spec().id(), peer);
+      jobs.placed(dispatch.spec());
+      jobs.spread(dispatch.spec().job());
       node.send(peer, dispatch);
     }
 

@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.Bytes;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Entry;
 import dev.raywa.message.JobId;
@@ -13,12 +14,14 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Loaded;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,15 @@ final class NodeJobs implements Jobs {
   private final NodeParts parts;
   private final HomeJobs jobs;
   private final NodeLoop loop;
+  private final CallNumbers numbers;
+  private final AtomicInteger open = new AtomicInteger();
 
   NodeJobs(Settings settings, NodeParts parts, HomeJobs jobs, NodeLoop loop) {
     this.settings = settings;
     this.parts = parts;
     this.jobs = jobs;
     this.loop = loop;
+    this.numbers = new CallNumbers(parts.store(), settings.self());
   }
 
   @Override
@@ -48,6 +54,39 @@ final class NodeJobs implements Jobs {
             new Answer.Ok<>(begin(spec, Driver.entry(spec, module.inspection())));
       };
     });
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobSpec spec) {
+    if (open.incrementAndGet() > settings.calls().openMax()) {
+      open.decrementAndGet();
+      var sentence =
+          "this node has %d open invocations, its most (calls.open.max)"
+              .formatted(settings.calls().openMax());
+      return Future.succeededFuture(Answer.failed(Code.BUSY, sentence));
+    }
+    var context = Vertx.currentContext();
+    return blocking(() ->
+            switch (parts.sandbox().load(spec.module(), spec.dialect())) {
+              case Loaded.Refused(var error) -> new Answer.Failed<Call>(error);
+              case Loaded.Ready(var module) ->
+                  called(spec, Driver.entry(spec, module.inspection()), context);
+            })
+        .onComplete(begun -> {
+          if (!(begun.succeeded() && begun.result() instanceof Answer.Ok<Call>)) {
+            open.decrementAndGet();
+          }
+        });
+  }
+
+  @Override
+  public Future<Optional<Bytes>> result(JobStatus ended) {
+    return blocking(() -> jobs.results().of(ended));
+  }
+
+  @Override
+  public Future<List<JobStatus>> calls() {
+    return Future.succeededFuture(jobs.calls());
   }
 
   @Override
@@ -117,12 +156,31 @@ final class NodeJobs implements Jobs {
     return demand.fits(capacity.cpuMilli(), capacity.memoryBytes(), capacity.labels());
   }
 
-  private JobStatus begin(JobSpec spec, Entry.Start entry) {
+  private JobStatus begin(JobSpec spec, Entry entry) {
     var self = settings.self();
     var id = parts.store().nextJob(self);
     var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
-    jobs.begin(status, entry);
+    jobs.begin(status, entry, _ -> {});
     return status;
+  }
+
+  private Answer<Call> called(JobSpec spec, Entry entry, @Nullable Context context) {
+    var demand = spec.options().demand();
+    if (!spec.isFunctionCall() && !fits(demand)) {
+      return Answer.failed(Code.UNSCHEDULABLE, unmet(demand));
+    }
+    var self = settings.self();
+    var id = numbers.next();
+    var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
+    var end = Promise.<JobStatus>promise();
+    jobs.begin(
+        status,
+        entry,
+        last -> {
+          open.decrementAndGet();
+          complete(context, () -> end.complete(last));
+        });
+    return new Answer.Ok<>(new Call(id, end.future()));
   }
 
   /// Runs blocking work on a virtual thread; the future completes on the caller's context.
@@ -142,7 +200,7 @@ final class NodeJobs implements Jobs {
     return promise.future();
   }
 
-  private static void complete(io.vertx.core.@Nullable Context context, Runnable completion) {
+  private static void complete(@Nullable Context context, Runnable completion) {
     if (context == null) {
       completion.run();
     } else {

@@ -88,9 +88,10 @@ public final class NodeLoop extends VerticleBase {
   public Future<?> start() {
     long firstLink = parts.nanos().getAsLong();
     var links = new PeerLinks(vertx, settings.self(), settings.talk(), firstLink, this::refusedBy);
-    var output = new TaskOutput(settings.self(), jobs, links, this::print);
+    var output = new TaskOutput(settings.self(), homeJobs::get, links, this::print);
     var tools =
-        new GuestRunner.Tools(parts.sandbox(), parts.grid(), parts.nanos(), jobs::spec, output::of);
+        new GuestRunner.Tools(
+            parts.sandbox(), parts.grid(), parts.nanos(), homeJobs::spec, output::of);
     var consumer =
         vertx.eventBus().<Buffer>consumer(PeerAddress.of(settings.self()), this::received);
     wiring =

@@ -299,7 +299,7 @@ final class Owner {
     if (node.here().computeIfPresent(task.id(), (_, _) -> task.dispatch()) != null) {
       started(task, node.self());
     } else {
-      scheduler.offer(task.dispatch(), !task.spec().isDriver(), node.nowMs());
+      scheduler.offer(task.dispatch(), !task.spec().isPinned(), node.nowMs());
     }
   }
 

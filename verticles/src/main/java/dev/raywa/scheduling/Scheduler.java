@@ -141,7 +141,7 @@ public final class Scheduler {
     return waiting.values().stream()
         .filter(work -> !work.movable())
         .map(Work::dispatch)
-        .filter(dispatch -> !dispatch.spec().isDriver())
+        .filter(dispatch -> !dispatch.spec().isPinned())
         .toList();
   }
 

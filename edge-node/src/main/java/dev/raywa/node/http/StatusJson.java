@@ -47,7 +47,7 @@ final class StatusJson {
       case JobState.Pending _ -> json.put("runningMs", 0);
       case JobState.Running(var since) ->
           json.put("started", since.toString()).put("runningMs", ms(since, clock.instant()));
-      case JobState.Succeeded(var since, var until) ->
+      case JobState.Succeeded(var since, var until, _) ->
           putTimes(json, since, until).put("exitCode", 0);
       case JobState.Stopped(var since, var until) -> putTimes(json, since, until);
       case JobState.Failed(var since, var until, var error, var exitCode) -> {
