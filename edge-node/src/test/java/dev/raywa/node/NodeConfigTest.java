@@ -47,7 +47,14 @@ final class NodeConfigTest {
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
-                new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000,
+                new NodeConfig.Work(
+                    100_000,
+                    4096,
+                    16 * MIB,
+                    1024 * MIB,
+                    64 * MIB,
+                    8 * MIB,
+                    1000,
                     new NodeConfig.Calls(10_000, 10_000, 16 * MIB, Duration.ofHours(1))),
                 new NodeConfig.Store(
                     256 * MIB,

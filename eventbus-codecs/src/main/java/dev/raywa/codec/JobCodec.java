@@ -1,6 +1,7 @@
 package dev.raywa.codec;
 
 import dev.raywa.message.Argument;
+import dev.raywa.message.Bill;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
@@ -49,6 +50,8 @@ public final class JobCodec {
     writeState(to, status.state());
     CountsCodec.writeCounts(to, status.tasks());
     writeSpec(to, status.spec());
+    to.out().flag(status.bill().isPresent());
+    status.bill().ifPresent(bill -> OutcomeCodec.writeBill(to, bill));
   }
 
   private static JobStatus read(BatchReader from) {
@@ -57,7 +60,10 @@ public final class JobCodec {
     int attempt = from.in().varint("attempt");
     var state = readState(from);
     var tasks = CountsCodec.readCounts(from);
-    return new JobStatus(id, readSpec(from), state, tasks, node, attempt);
+    var spec = readSpec(from);
+    var bill =
+        from.in().flag("bill") ? Optional.of(OutcomeCodec.readBill(from)) : Optional.<Bill>empty();
+    return new JobStatus(id, spec, state, tasks, node, attempt, bill);
   }
 
   private static void writeState(BatchWriter to, JobState state) {

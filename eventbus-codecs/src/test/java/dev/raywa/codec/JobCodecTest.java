@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.raywa.message.Argument;
+import dev.raywa.message.Bill;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobId;
@@ -109,7 +110,8 @@ final class JobCodecTest {
             states(),
             Messages.taskCounts(),
             Messages.nodes(),
-            Messages.counts())
+            Messages.counts(),
+            Messages.bills().optional())
         .as(JobStatus::new);
   }
 
@@ -183,7 +185,9 @@ final class JobCodecTest {
             Optional.of(call));
     var result = new Stored.Inline(Bytes.of(new byte[] {8, 0, 0, 0}));
     var state = new JobState.Succeeded(SINCE, UNTIL, Optional.of(result));
-    return new JobStatus(JobId.call(3, 9), spec, state, TaskCounts.NONE, Samples.ALPHA, 1);
+    var bill = new Bill(Samples.ALPHA, 1, 1000, 65_536, 4, 4);
+    return new JobStatus(
+        JobId.call(3, 9), spec, state, TaskCounts.NONE, Samples.ALPHA, 1, Optional.of(bill));
   }
 
   private static JobStatus with(Map<String, String> environment) {

@@ -126,7 +126,7 @@ final class Messages {
         Combinators.combine(errors(), ints(), bills()).as(Outcome.Failed::new));
   }
 
-  private static Arbitrary<Bill> bills() {
+  static Arbitrary<Bill> bills() {
     return Combinators.combine(nodes(), counts(), longs(), longs(), longs(), longs()).as(Bill::new);
   }
 

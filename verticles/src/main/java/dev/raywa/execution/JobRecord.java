@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.Bill;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
@@ -98,7 +99,13 @@ final class JobRecord {
     var how = Objects.requireNonNull(outcome, "the driver runs");
     var state = end(how, Objects.requireNonNull(ended));
     return new JobStatus(
-        status.id(), status.spec(), state, status.tasks(), status.node(), status.attempt());
+        status.id(),
+        status.spec(),
+        state,
+        status.tasks(),
+        status.node(),
+        status.attempt(),
+        bill(state));
   }
 
   synchronized void counted(TaskCounts counts, boolean last, Instant now) {
@@ -116,6 +123,14 @@ final class JobRecord {
       var since = status.state() instanceof JobState.Running(var start) ? start : now;
       change(new JobState.Failed(since, now, reason, -1), status.tasks());
     }
+  }
+
+  /// Of jobs that are no invocations, the log says all that there is to say.
+  private Optional<Bill> bill(JobState state) {
+    var how = outcome;
+    return how != null && state.isFinal() && spec().call().isPresent()
+        ? Optional.of(how.bill())
+        : Optional.empty();
   }
 
   private JobState end(Outcome how, Instant until) {
@@ -139,7 +154,8 @@ final class JobRecord {
             state,
             counts.plus(driver),
             status.node(),
-            status.attempt());
+            status.attempt(),
+            bill(state));
     watchers.forEach(Runnable::run);
     if (state.isFinal()) {
       var end = toTell;

@@ -35,8 +35,14 @@ public interface Jobs {
   /// Starts a job, or says why it is refused.
   Future<Answer<JobStatus>> submit(JobSpec spec);
 
-  /// Starts an invocation, or says why it is refused. When it is to be recorded, it is when this
-  /// completes; so is its result when its end is told.
+  /// A number for an invocation of this node.
+  Future<JobId> callNumber();
+
+  /// Starts an invocation under a number that nobody has used, or says why it is refused. When it
+  /// is to be recorded, it is when this completes; so is its result when its end is told.
+  Future<Answer<Call>> call(JobId number, JobSpec spec);
+
+  /// Starts an invocation under the next number.
   Future<Answer<Call>> call(JobSpec spec);
 
   /// What an invocation returned that succeeded; empty when it is forgotten by now.

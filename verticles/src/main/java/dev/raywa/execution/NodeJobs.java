@@ -14,16 +14,12 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Loaded;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /// The jobs of this node: checks them, gives them numbers and hands their drivers to the loop.
 final class NodeJobs implements Jobs {
@@ -31,20 +27,19 @@ final class NodeJobs implements Jobs {
   private final NodeParts parts;
   private final HomeJobs jobs;
   private final NodeLoop loop;
-  private final CallNumbers numbers;
-  private final AtomicInteger open = new AtomicInteger();
+  private final NodeCalls calls;
 
   NodeJobs(Settings settings, NodeParts parts, HomeJobs jobs, NodeLoop loop) {
     this.settings = settings;
     this.parts = parts;
     this.jobs = jobs;
     this.loop = loop;
-    this.numbers = new CallNumbers(parts.store(), settings.self());
+    this.calls = new NodeCalls(settings, parts, jobs);
   }
 
   @Override
   public Future<Answer<JobStatus>> submit(JobSpec spec) {
-    return blocking(() -> {
+    return Background.run(() -> {
       if (!fits(spec.options().demand())) {
         return Answer.failed(Code.UNSCHEDULABLE, unmet(spec.options().demand()));
       }
@@ -57,31 +52,30 @@ final class NodeJobs implements Jobs {
   }
 
   @Override
+  public Future<JobId> callNumber() {
+    return Background.run(calls::number);
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobId number, JobSpec spec) {
+    return begin(() -> number, spec);
+  }
+
+  @Override
   public Future<Answer<Call>> call(JobSpec spec) {
-    if (open.incrementAndGet() > settings.calls().openMax()) {
-      open.decrementAndGet();
-      var sentence =
-          "this node has %d open invocations, its most (calls.open.max)"
-              .formatted(settings.calls().openMax());
-      return Future.succeededFuture(Answer.failed(Code.BUSY, sentence));
-    }
-    var context = Vertx.currentContext();
-    return blocking(() ->
-            switch (parts.sandbox().load(spec.module(), spec.dialect())) {
-              case Loaded.Refused(var error) -> new Answer.Failed<Call>(error);
-              case Loaded.Ready(var module) ->
-                  called(spec, Driver.entry(spec, module.inspection()), context);
-            })
-        .onComplete(begun -> {
-          if (!(begun.succeeded() && begun.result() instanceof Answer.Ok<Call>)) {
-            open.decrementAndGet();
-          }
-        });
+    return begin(calls::number, spec);
+  }
+
+  private Future<Answer<Call>> begin(Supplier<JobId> number, JobSpec spec) {
+    var demand = spec.options().demand();
+    return spec.isFunctionCall() || fits(demand)
+        ? calls.begin(number, spec)
+        : Future.succeededFuture(Answer.failed(Code.UNSCHEDULABLE, unmet(demand)));
   }
 
   @Override
   public Future<Optional<Bytes>> result(JobStatus ended) {
-    return blocking(() -> jobs.results().of(ended));
+    return Background.run(() -> jobs.results().of(ended));
   }
 
   @Override
@@ -94,7 +88,7 @@ final class NodeJobs implements Jobs {
     var here = record(job).map(JobRecord::status);
     return here.isPresent()
         ? Future.succeededFuture(here)
-        : blocking(() -> parts.store().job(job).filter(this::isWithoutHome));
+        : Background.run(() -> parts.store().job(job).filter(this::isWithoutHome));
   }
 
   @Override
@@ -124,7 +118,7 @@ final class NodeJobs implements Jobs {
 
   @Override
   public Future<Optional<NodeId>> home(JobId job) {
-    return blocking(() -> parts.store().jobHome(job).filter(node -> !node.equals(self())));
+    return Background.run(() -> parts.store().jobHome(job).filter(node -> !node.equals(self())));
   }
 
   @Override
@@ -162,49 +156,5 @@ final class NodeJobs implements Jobs {
     var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
     jobs.begin(status, entry, _ -> {});
     return status;
-  }
-
-  private Answer<Call> called(JobSpec spec, Entry entry, @Nullable Context context) {
-    var demand = spec.options().demand();
-    if (!spec.isFunctionCall() && !fits(demand)) {
-      return Answer.failed(Code.UNSCHEDULABLE, unmet(demand));
-    }
-    var self = settings.self();
-    var id = numbers.next();
-    var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
-    var end = Promise.<JobStatus>promise();
-    jobs.begin(
-        status,
-        entry,
-        last -> {
-          open.decrementAndGet();
-          complete(context, () -> end.complete(last));
-        });
-    return new Answer.Ok<>(new Call(id, end.future()));
-  }
-
-  /// Runs blocking work on a virtual thread; the future completes on the caller's context.
-  private static <T> Future<T> blocking(Callable<T> work) {
-    var context = Vertx.currentContext();
-    var promise = Promise.<T>promise();
-    Thread.ofVirtual()
-        .name("jobs")
-        .start(() -> {
-          try {
-            var value = work.call();
-            complete(context, () -> promise.complete(value));
-          } catch (Exception e) {
-            complete(context, () -> promise.fail(e));
-          }
-        });
-    return promise.future();
-  }
-
-  private static void complete(@Nullable Context context, Runnable completion) {
-    if (context == null) {
-      completion.run();
-    } else {
-      context.runOnContext(_ -> completion.run());
-    }
   }
 }

@@ -76,9 +76,18 @@ final class FakeJobs implements Jobs {
   }
 
   @Override
+  public Future<JobId> callNumber() {
+    return Future.succeededFuture(JobId.call(1, ids.incrementAndGet()));
+  }
+
+  @Override
   public Future<Answer<Call>> call(JobSpec spec) {
+    return callNumber().compose(id -> call(id, spec));
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobId id, JobSpec spec) {
     submitted.add(spec);
-    var id = JobId.call(1, ids.incrementAndGet());
     var end = ends.computeIfAbsent(id, _ -> Promise.promise());
     var pending = new JobState.Pending();
     statuses.put(id, new JobStatus(id, spec, pending, TaskCounts.NONE, self, 1));
