@@ -5,6 +5,7 @@ import java.util.Map;
 
 /// What a job runs.
 ///
+/// @param namespace of the tenant that it belongs to
 /// @param name for people
 /// @param module the guest
 /// @param entry the export to call, usually `_start`
@@ -16,6 +17,7 @@ import java.util.Map;
 /// @param restartsMax how often the driver is started again, from its start, when its node is lost
 /// @param attached whether somebody is about to follow the output, which must then be complete
 public record JobSpec(
+    Namespace namespace,
     String name,
     ModuleId module,
     String entry,
@@ -36,5 +38,63 @@ public record JobSpec(
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     directories = List.copyOf(directories);
+  }
+
+  /// A job of the namespace [Namespace#DEFAULT].
+  public JobSpec(
+      String name,
+      ModuleId module,
+      String entry,
+      List<String> arguments,
+      Map<String, String> environment,
+      List<Directory> directories,
+      Dialect dialect,
+      TaskOptions options,
+      int restartsMax,
+      boolean attached) {
+    this(
+        Namespace.DEFAULT,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        directories,
+        dialect,
+        options,
+        restartsMax,
+        attached);
+  }
+
+  /// The same job in another namespace.
+  public JobSpec with(Namespace other) {
+    return new JobSpec(
+        other,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        directories,
+        dialect,
+        options,
+        restartsMax,
+        attached);
+  }
+
+  /// The same job with other folders.
+  public JobSpec with(List<Directory> others) {
+    return new JobSpec(
+        namespace,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        others,
+        dialect,
+        options,
+        restartsMax,
+        attached);
   }
 }

@@ -9,6 +9,7 @@ import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.TaskCounts;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class JobCodecTest {
       new TaskCounts(5, 1, 2, 300, 4, Set.of(Samples.BETA, Samples.ALPHA));
   private static final JobSpec SPEC =
       new JobSpec(
+          new Namespace("team-7"),
           "sum",
           Samples.SQUARE.module(),
           "_start",
@@ -124,6 +126,7 @@ final class JobCodecTest {
             Arbitraries.of(true, false))
         .as((text, arguments, environment, folders, dialect, options, max, attached) ->
             new JobSpec(
+                new Namespace("a".repeat(1 + max % 64)),
                 text,
                 ModuleId.of(new byte[0]),
                 text + "!",
