@@ -2,6 +2,7 @@ package dev.raywa.cli;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -12,12 +13,41 @@ final class ClusterOptions {
   /// Names a cluster for every command of a shell.
   static final String VARIABLE = "RAYWA_ADDRESS";
 
+  /// Names the caller for every command of a shell.
+  static final String TOKEN_VARIABLE = "RAYWA_TOKEN";
+
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
   @Option(
       names = "--address",
       paramLabel = "HOST:PORT",
       converter = AddressConverter.class,
       description = "The --http of any node of the cluster. Otherwise RAYWA_ADDRESS.")
   @Nullable Address address;
+
+  @Option(
+      names = "--token",
+      paramLabel = "TOKEN",
+      description = "What this caller is known by. Otherwise RAYWA_TOKEN.")
+  @Nullable String token;
+
+  /// The cluster that was given, otherwise the one at the usual address.
+  NodeApi api(Map<String, String> environment) throws CommandFailed {
+    return new NodeApi(given(environment).orElse(Address.DEFAULT), access(environment));
+  }
+
+  /// What lets this caller in.
+  Access access(Map<String, String> environment) throws CommandFailed {
+    var text = token == null ? environment.getOrDefault(TOKEN_VARIABLE, "") : token;
+    if (text.isBlank()) {
+      return Access.NONE;
+    }
+    if (!TOKEN.matcher(text.strip()).matches()) {
+      var message = "a token is letters, digits and . _ ~ + / - =, as `raywa-vx token` prints it";
+      throw new CommandFailed("BAD_OPTION", message);
+    }
+    return new Access(Optional.of(text.strip()));
+  }
 
   /// The address that was given, by option or environment.
   Optional<Address> given(Map<String, String> environment) throws CommandFailed {

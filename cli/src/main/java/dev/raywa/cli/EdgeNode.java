@@ -41,8 +41,9 @@ final class EdgeNode implements NodeLauncher, ModuleInspector {
     }
 
     @Override
-    public String readyLine(int nodes) {
-      return new ReadyLine(node.id(), HostPort.parse(node.http()), node.port(), nodes).text();
+    public String readyLine() {
+      return new ReadyLine(node.id(), HostPort.parse(node.http()), node.port(), node.nodes())
+          .text();
     }
 
     @Override

@@ -37,6 +37,7 @@ final class LocalNode implements AutoCloseable {
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().remove(ClusterOptions.VARIABLE);
+      builder.environment().remove(ClusterOptions.TOKEN_VARIABLE);
       var node = new LocalNode(builder.start());
       Thread.ofPlatform().daemon().name("local-node").start(() -> node.read(readyIn));
       return node;

@@ -3,6 +3,7 @@ package dev.raywa.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 
 /// Where the process begins.
@@ -46,6 +47,7 @@ public final class Main {
         new FileOutputStream(FileDescriptor.err),
         Terminals.isTerminal(1),
         Terminals.isTerminal(2),
+        new SecureRandom(),
         System.getenv(),
         Path.of(""),
         edgeNode,

@@ -25,15 +25,19 @@ final class NodeApi {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
   private static final int NOT_FOUND = 404;
 
+  private static final String TOKEN_HINT = " (give it by --token or RAYWA_TOKEN)";
+
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
   private final Address address;
+  private final Access access;
 
-  NodeApi(Address address) {
+  NodeApi(Address address, Access access) {
     this.address = address;
+    this.access = access;
   }
 
   /// Whether the cluster has the module already.
@@ -74,7 +78,7 @@ final class NodeApi {
   /// The events of a job, from the first output on.
   ServerEvents events(long job) throws CommandFailed, InterruptedException {
     var request =
-        HttpRequest.newBuilder(address.resolve("/v1/jobs/" + job + "/events"))
+        authorized("/v1/jobs/" + job + "/events")
             .header("Accept", "text/event-stream")
             .GET()
             .build();
@@ -96,9 +100,15 @@ final class NodeApi {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(address.resolve(path))
+    return authorized(path)
         .timeout(ANSWER_TIMEOUT)
         .header("Accept", "application/json, application/problem+json");
+  }
+
+  private HttpRequest.Builder authorized(String path) {
+    var request = HttpRequest.newBuilder(address.resolve(path));
+    access.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    return request;
   }
 
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
@@ -173,7 +183,8 @@ final class NodeApi {
       var problem = new JsonObject(new String(body, StandardCharsets.UTF_8));
       var title = problem.getString("title", "HTTP " + response.statusCode());
       var code = problem.getString("code", "HTTP_" + response.statusCode());
-      return new CommandFailed(code, problem.getString("detail", title));
+      var detail = problem.getString("detail", title);
+      return new CommandFailed(code, code.equals("UNAUTHORIZED") ? detail + TOKEN_HINT : detail);
     } catch (DecodeException | ClassCastException e) {
       return notOurs(response);
     }

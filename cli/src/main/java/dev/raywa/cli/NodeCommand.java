@@ -1,7 +1,5 @@
 package dev.raywa.cli;
 
-import dev.raywa.cli.NodeLauncher.RunningNode;
-import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,21 +92,15 @@ final class NodeCommand implements Callable<Integer> {
     var file = Optional.ofNullable(config).map(surroundings.directory()::resolve);
     var settings = settings();
     try (var node = surroundings.nodes().start(settings, surroundings.environment(), file)) {
-      int members = members(node);
       var ending = new NodeEnding(node);
       surroundings.interrupts().listen(signal -> ending.on(signal, endWithStdin));
       if (endWithStdin) {
         ending.with(surroundings.in());
       }
-      new Screen(surroundings, false).answer(node.readyLine(members));
+      new Screen(surroundings, false).answer(node.readyLine());
       node.awaitEnd();
       return ending.exitCode();
     }
-  }
-
-  private static int members(RunningNode node) throws CommandFailed, InterruptedException {
-    var nodes = new NodeApi(Address.parse(node.http())).nodes();
-    return nodes.getJsonArray("nodes", new JsonArray()).size();
   }
 
   private Map<String, String> settings() throws CommandFailed {

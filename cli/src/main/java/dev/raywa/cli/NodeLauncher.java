@@ -31,10 +31,8 @@ interface NodeLauncher {
     /// Where it speaks HTTP, `host:port`.
     String http();
 
-    /// The line that tells that it can be used.
-    ///
-    /// @param nodes members of its cluster, itself included
-    String readyLine(int nodes);
+    /// The line that tells that it can be used, and how many members its cluster has.
+    String readyLine();
 
     /// Blocks until the node has ended, by [#close()] or for a reason of its own.
     void awaitEnd() throws InterruptedException;

@@ -41,8 +41,7 @@ final class NodesCommand implements Callable<Integer>, Reporting {
 
   @Override
   public Integer call() throws CommandFailed, InterruptedException {
-    var address = cluster.given(surroundings.environment()).orElse(Address.DEFAULT);
-    var answer = new NodeApi(address).nodes();
+    var answer = cluster.api(surroundings.environment()).nodes();
     var screen = new Screen(surroundings, false);
     var trouble = answer.getString("cluster", "");
     if (!trouble.isEmpty()) {

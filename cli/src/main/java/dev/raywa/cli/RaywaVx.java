@@ -38,6 +38,7 @@ final class RaywaVx {
     add(new NodeCommand(surroundings));
     add(new NodesCommand(surroundings));
     add(new InspectCommand(surroundings));
+    add(new TokenCommand(surroundings));
     commands.addSubcommand(new HelpCommand());
     commands.setUsageHelpWidth(HELP_COLUMNS);
     commands.setOut(writer(surroundings.out()));
@@ -114,8 +115,9 @@ final class RaywaVx {
         "  raywa-vx node                        a node that stays",
         "  raywa-vx help run                    all options of a command",
         "",
-        "Environment: RAYWA_ADDRESS is the --address of every command, RAYWA_JAVA_OPTS adds",
-        "flags for the JVM, RAYWA_DEBUG=1 shows stack traces of raywa-vx itself."
+        "Environment: RAYWA_ADDRESS and RAYWA_TOKEN are the --address and --token of every",
+        "command, RAYWA_JAVA_OPTS adds flags for the JVM, RAYWA_DEBUG=1 shows stack traces of",
+        "raywa-vx itself."
       })
   static final class Top implements Callable<Integer> {
     @Spec @Nullable CommandSpec spec;

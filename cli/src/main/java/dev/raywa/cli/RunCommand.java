@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer>, Reporting {
     var job = request.json(module, argv(), granted);
     var screen = new Screen(surroundings, !output.quiet && !output.json);
     try (var site = site(job, granted)) {
-      var run = new JobRun(new NodeApi(site.address()), screen, interruption);
+      var run = new JobRun(new NodeApi(site.address(), site.access()), screen, interruption);
       var report = run.run(module, wasm, job);
       int exitCode = interruption.exitCode().orElse(report.exitCode());
       show(screen, report, exitCode);
@@ -122,7 +122,7 @@ final class RunCommand implements Callable<Integer>, Reporting {
     var address = cluster.given(surroundings.environment());
     if (nodes == null && address.isPresent()) {
       JobRequest.demand(job, resources);
-      return Site.running(address.get());
+      return Site.running(address.get(), cluster.access(surroundings.environment()));
     }
     JobRequest.demandAtMostOneCore(job, resources);
     var settings = NodeSettings.forOneCommand(resources, granted);

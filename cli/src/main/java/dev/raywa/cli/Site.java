@@ -5,16 +5,26 @@ interface Site extends AutoCloseable {
   /// Where to speak to it.
   Address address();
 
+  /// What lets the command in.
+  default Access access() {
+    return Access.NONE;
+  }
+
   /// Ends what was started for the command; blocks until nothing is left.
   @Override
   void close();
 
   /// A cluster that goes on without us.
-  static Site running(Address address) {
+  static Site running(Address address, Access access) {
     return new Site() {
       @Override
       public Address address() {
         return address;
+      }
+
+      @Override
+      public Access access() {
+        return access;
       }
 
       @Override

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /// What a command may touch of the world, so that tests can hand it another one.
 ///
@@ -12,6 +13,7 @@ import java.util.Map;
 /// @param err everything else
 /// @param outTerminal whether a person reads `out` on a terminal
 /// @param errTerminal whether a person reads `err` on a terminal
+/// @param random makes secrets
 /// @param environment the variables of the process
 /// @param directory what relative paths of the user start from
 /// @param nodes starts a node in this process
@@ -24,6 +26,7 @@ record Surroundings(
     OutputStream err,
     boolean outTerminal,
     boolean errTerminal,
+    RandomGenerator random,
     Map<String, String> environment,
     Path directory,
     NodeLauncher nodes,

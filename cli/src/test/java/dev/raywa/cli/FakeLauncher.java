@@ -80,8 +80,8 @@ final class FakeLauncher implements NodeLauncher {
     }
 
     @Override
-    public String readyLine(int nodes) {
-      return "ready http=" + node.address() + " port=5701 nodes=" + nodes;
+    public String readyLine() {
+      return "ready http=" + node.address() + " port=5701 nodes=1";
     }
 
     @Override

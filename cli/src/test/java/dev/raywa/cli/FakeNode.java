@@ -35,6 +35,7 @@ final class FakeNode implements AutoCloseable {
   private final Map<String, byte[]> modules = new ConcurrentHashMap<>();
   private final List<JsonObject> jobs = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final List<JsonObject> nodes = new CopyOnWriteArrayList<>();
   volatile JsonObject clusterTrouble = new JsonObject();
   private final AtomicLong lastJob = new AtomicLong();
@@ -68,6 +69,11 @@ final class FakeNode implements AutoCloseable {
   /// Refuses every job with this problem.
   void refuse(int status, String code, String detail) {
     refusal = JsonObject.of("status", status, "code", code, "detail", detail);
+  }
+
+  /// What callers showed.
+  List<String> authorizations() {
+    return authorizations;
   }
 
   void addNode(JsonObject node) {
@@ -145,6 +151,7 @@ final class FakeNode implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      authorizations.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
       var path = exchange.getRequestURI().getPath();
       var words = List.of(path.substring(1).split("/"));
       var call = exchange.getRequestMethod() + " /" + String.join("/", words.subList(0, 2));

@@ -17,7 +17,7 @@ final class HelpTest {
   void isWhatTheFilesSay() throws IOException {
     assertThat(help("--help")).isEqualTo(golden("raywa-vx"));
     assertThat(help("help")).isEqualTo(golden("raywa-vx"));
-    for (var command : new String[] {"run", "node", "nodes", "inspect"}) {
+    for (var command : new String[] {"run", "node", "nodes", "inspect", "token"}) {
       assertThat(help(command, "--help")).as(command).isEqualTo(golden(command));
       assertThat(help("help", command)).as(command).isEqualTo(golden(command));
       assertThat(golden(command)).as(command).contains("Examples:", "Exit code:");

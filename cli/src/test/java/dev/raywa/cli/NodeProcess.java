@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.raywa.cli.NodeLauncher.Ready;
+import dev.raywa.message.ModuleId;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +26,9 @@ import java.util.concurrent.TimeoutException;
 /// folders, and ends with this process at the latest.
 final class NodeProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /// What all nodes beyond loopback ask for, and all callers of these tests show.
+  static final String TOKEN = "known-to-the-callers-of-these-tests";
 
   private final Process process;
   private final Optional<Path> log;
@@ -61,6 +65,9 @@ final class NodeProcess implements AutoCloseable {
     words.addAll(List.of("--host", place.address()));
     words.addAll(List.of("--directories", Checkout.root().toString()));
     words.addAll(options);
+    if (!place.address().equals(Place.LOOPBACK.address())) {
+      words.addAll(List.of("--gateway-tokens", tokens().toString()));
+    }
     var command = new ArrayList<>(place.prefix());
     command.addAll(Checkout.command(words.toArray(String[]::new)));
     try {
@@ -72,6 +79,21 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException("no node could be started", e);
     }
+  }
+
+  /// A file that makes whoever shows the token an admin.
+  private static Path tokens() {
+    try {
+      var file = Checkout.root().resolve("cli/target/tokens-of-tests.yaml");
+      var entry = "- {name: test, role: admin, sha256: %s}%n".formatted(sha256(TOKEN));
+      return Files.writeString(file, entry);
+    } catch (IOException e) {
+      throw new IllegalStateException("no file for the tokens of the tests", e);
+    }
+  }
+
+  private static String sha256(String text) {
+    return ModuleId.of(text.getBytes(StandardCharsets.UTF_8)).sha256();
   }
 
   /// Blocks until some nodes know each other; the first is the one that the others joined.
@@ -96,7 +118,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   NodeApi api() {
-    return new NodeApi(Address.parse(http()));
+    return new NodeApi(Address.parse(http()), new Access(Optional.of(TOKEN)));
   }
 
   /// All members of the cluster as this node tells them.

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /// What came of a command line.
@@ -29,7 +30,8 @@ record Ran(int exitCode, String out, String err) {
             err,
             false,
             false,
-            Map.of(),
+            new Random(7),
+            Map.of("RAYWA_TOKEN", NodeProcess.TOKEN),
             Checkout.root(),
             edgeNode,
             edgeNode,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /// A command line as somebody types it, and what comes of it.
 final class Typed {
@@ -55,6 +56,7 @@ final class Typed {
             err,
             outTerminal,
             errTerminal,
+            new Random(7),
             environment,
             directory,
             launcher,

@@ -22,7 +22,8 @@ final class ConfigReader {
         from.find(Keys.GATEWAY_PUBLIC),
         from.get(Keys.GATEWAY_CONNECTIONS_MAX),
         from.get(Keys.GATEWAY_REQUEST_TIMEOUT),
-        from.get(Keys.GATEWAY_UPLOADS_BYTES_MAX));
+        from.get(Keys.GATEWAY_UPLOADS_BYTES_MAX),
+        from.get(Keys.GATEWAY_TOKENS));
   }
 
   private static NodeConfig.Cluster cluster(Settings from) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Every key of the configuration, in the order of its table.
 final class Keys {
@@ -42,6 +43,12 @@ final class Keys {
           Kind.bytes(MIB, 64 * GIB),
           "128MiB",
           "Bodies that are being received, all together.");
+  static final Key<Optional<Path>> GATEWAY_TOKENS =
+      Key.of(
+          "gateway.tokens",
+          Kind.file(),
+          "",
+          "Who may do what, a YAML file; without it everybody may, and `http` is on loopback.");
   static final Key<String> HOST =
       Key.of(
           "host",
@@ -64,7 +71,7 @@ final class Keys {
           "cluster.secret",
           Kind.text("(?s).{16,1024}", "16 to 1024 characters, the same on every node"),
           "",
-          "Known to all nodes; without it a node listens on loopback only.");
+          "Known to all nodes; without it `host` is on loopback.");
   static final Key<Duration> CLUSTER_SILENCE_MAX =
       Key.of(
           "cluster.silence.max",
@@ -266,6 +273,7 @@ final class Keys {
           GATEWAY_CONNECTIONS_MAX,
           GATEWAY_REQUEST_TIMEOUT,
           GATEWAY_UPLOADS_BYTES_MAX,
+          GATEWAY_TOKENS,
           HOST,
           PORT,
           JOIN,

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -107,6 +108,14 @@ record Kind<T>(String form, Function<String, T> reader, Predicate<T> right) {
   /// One absolute folder.
   static Kind<Path> folder() {
     return new Kind<>("an absolute folder, such as /var/tmp", Path::of, Path::isAbsolute);
+  }
+
+  /// A file of this machine; an empty text for none.
+  static Kind<Optional<Path>> file() {
+    return new Kind<>(
+        "an absolute file, such as /etc/raywa/tokens.yaml",
+        text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)),
+        file -> file.isEmpty() || file.get().isAbsolute());
   }
 
   private static Stream<String> parts(String text) {

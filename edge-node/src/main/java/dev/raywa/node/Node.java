@@ -13,6 +13,7 @@ import dev.raywa.grid.hazelcast.MemberListener;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.cluster.ClusteredVertx;
 import dev.raywa.node.http.Gateway;
+import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.GatewayPorts;
 import dev.raywa.wasm.Sandbox;
 import io.vertx.core.Future;
@@ -67,10 +68,11 @@ public final class Node implements AutoCloseable {
   ///
   /// @throws NodeStartException when a part of it cannot start; the message says which and why
   public static Node start(NodeConfig config) {
+    var gateway = Wiring.gateway(config);
     var id = new NodeId("n-" + UUID.randomUUID().toString().substring(0, 8));
     var member = member(config, id);
     try {
-      return start(config, id, member);
+      return start(config, gateway, id, member);
     } catch (RuntimeException e) {
       member.close();
       throw e;
@@ -86,7 +88,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static Node start(NodeConfig config, NodeId id, GridMember member) {
+  private static Node start(
+      NodeConfig config, GatewayConfig gateway, NodeId id, GridMember member) {
     var options =
         new VertxOptions()
             .setEventLoopPoolSize(EVENT_LOOPS)
@@ -98,14 +101,15 @@ public final class Node implements AutoCloseable {
             PATIENCE,
             "the event bus");
     try {
-      return start(config, id, member, vertx);
+      return start(config, gateway, id, member, vertx);
     } catch (RuntimeException e) {
       vertx.close();
       throw e;
     }
   }
 
-  private static Node start(NodeConfig config, NodeId id, GridMember member, Vertx vertx) {
+  private static Node start(
+      NodeConfig config, GatewayConfig gatewayConfig, NodeId id, GridMember member, Vertx vertx) {
     var clock = InstantSource.system();
     var store = new HazelcastClusterStore(member, new SecureRandom());
     var sandbox = Wiring.sandbox(config, store, System::nanoTime, clock);
@@ -131,7 +135,7 @@ public final class Node implements AutoCloseable {
         new GatewayPorts(loop.jobs(), store, sandbox, ready::get, view::splitSuspected, clock);
     var gateway =
         Wiring.await(
-            Gateway.start(vertx, config.gatewayConfig(), ports),
+            Gateway.start(vertx, gatewayConfig, ports),
             PATIENCE,
             "HTTP on " + config.gateway().http());
     http.set(gateway.publicAddress().toString());

@@ -1,6 +1,5 @@
 package dev.raywa.node;
 
-import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.words.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,18 +34,21 @@ public record NodeConfig(
   /// @param connectionsMax open connections
   /// @param requestTimeout for the head of a request, and for each 64 KiB of a body
   /// @param uploadsBytesMax bodies that are being received, all together
+  /// @param tokens a file that says who may do what
   public record Gateway(
       HostPort http,
       Optional<HostPort> publicAddress,
       int connectionsMax,
       Duration requestTimeout,
-      long uploadsBytesMax) {
+      long uploadsBytesMax,
+      Optional<Path> tokens) {
     public Gateway {
       Keys.HTTP.require(http);
       publicAddress.ifPresent(Keys.GATEWAY_PUBLIC::require);
       Keys.GATEWAY_CONNECTIONS_MAX.require(connectionsMax);
       Keys.GATEWAY_REQUEST_TIMEOUT.require(requestTimeout);
       Keys.GATEWAY_UPLOADS_BYTES_MAX.require(uploadsBytesMax);
+      Keys.GATEWAY_TOKENS.require(tokens);
     }
   }
 
@@ -209,7 +211,7 @@ public record NodeConfig(
 
   public NodeConfig {
     directories = List.copyOf(Keys.DIRECTORIES.require(directories));
-    requireSecretBeyondLoopback(gateway, cluster);
+    requireLoopbackOrProof(gateway, cluster);
     if (HostPort.isWildcard(gateway.http().host()) && gateway.publicAddress().isEmpty()) {
       throw new ConfigException(
           "http cannot be the wildcard "
@@ -245,32 +247,19 @@ public record NodeConfig(
     return ConfigReader.read(new Settings(sources, machine));
   }
 
-  /// The part of it that the gateway needs.
-  public GatewayConfig gatewayConfig() {
-    return new GatewayConfig(
-        gateway.http(),
-        gateway.publicAddress(),
-        gateway.connectionsMax(),
-        gateway.requestTimeout(),
-        gateway.uploadsBytesMax(),
-        module.bytesMax(),
-        directories);
-  }
-
-  private static void requireSecretBeyondLoopback(Gateway gateway, Cluster cluster) {
-    if (cluster.secret().isPresent()) {
-      return;
-    }
-    requireLoopback(Keys.HTTP, gateway.http().host(), gateway.http().toString());
-    requireLoopback(Keys.HOST, cluster.host(), cluster.host());
-  }
-
-  private static void requireLoopback(Key<?> key, String host, String shown) {
-    if (!HostPort.isLoopback(host)) {
+  private static void requireLoopbackOrProof(Gateway gateway, Cluster cluster) {
+    if (gateway.tokens().isEmpty() && !HostPort.isLoopback(gateway.http().host())) {
       throw new ConfigException(
-          key.name()
-              + " cannot be "
-              + shown
+          "http cannot be "
+              + gateway.http()
+              + " without gateway.tokens: whoever reaches a node can run code on it. Set"
+              + " gateway.tokens to a file of tokens (`raywa-vx token` prints entries for it), or"
+              + " listen on 127.0.0.1");
+    }
+    if (cluster.secret().isEmpty() && !HostPort.isLoopback(cluster.host())) {
+      throw new ConfigException(
+          "host cannot be "
+              + cluster.host()
               + " without cluster.secret: whoever reaches a node can run code on it. Set"
               + " cluster.secret to the same text on every node (best by "
               + Keys.CLUSTER_SECRET.variable()

@@ -10,6 +10,7 @@ import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
@@ -23,6 +24,7 @@ import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,22 @@ final class Wiring {
         GRID_THREADS,
         1,
         cluster.silenceMax());
+  }
+
+  /// Blocks while it reads the files that the configuration names.
+  ///
+  /// @throws ConfigException when there is something wrong with one of them
+  static GatewayConfig gateway(NodeConfig config) {
+    var gateway = config.gateway();
+    return new GatewayConfig(
+        gateway.http(),
+        gateway.publicAddress(),
+        gateway.connectionsMax(),
+        gateway.requestTimeout(),
+        gateway.uploadsBytesMax(),
+        config.module().bytesMax(),
+        gateway.tokens().map(TokensFile::read).orElse(List.of()),
+        config.directories());
   }
 
   /// The grid's objects as this node sees them.

@@ -96,7 +96,7 @@ final class YamlFile {
     return Keys.NAMES.stream().anyMatch(name -> name.startsWith(key + "."));
   }
 
-  private static String oneLine(String message) {
+  static String oneLine(String message) {
     return message.strip().replaceAll("\\s*\\R\\s*", "; ");
   }
 }

@@ -35,7 +35,8 @@ final class NodeConfigTest {
                     Optional.empty(),
                     10_000,
                     Duration.ofSeconds(30),
-                    128 * MIB),
+                    128 * MIB,
+                    Optional.empty()),
                 new NodeConfig.Cluster(
                     "127.0.0.1",
                     5701,
@@ -173,6 +174,7 @@ final class NodeConfigTest {
           labels                  | a=b,a=c    | a list of key=value
           labels                  | a=ü        | letters, digits
           directories             | data       | a list of absolute folders
+          gateway.tokens          | tokens     | an absolute file
           guest.memory.max        | 4g         | from 64 KiB to
           cluster.silence.max     | 5          | a time, such as 250ms
           cluster.silence.max     | 1s         | from 2 s to 10 m
@@ -224,24 +226,27 @@ final class NodeConfigTest {
   }
 
   @Test
-  void listensBeyondLoopbackOnlyWithSecret() {
+  void listensBeyondLoopbackOnlyWithTokensAndSecret() {
+    var tokens = Map.entry("gateway.tokens", "/etc/tokens.yaml");
     var secret = Map.entry("cluster.secret", "sixteen characters");
     var http = Map.entry("http", "10.0.0.1:8080");
     var host = Map.entry("host", "edge-7.local");
 
-    assertThatThrownBy(() -> read(Map.ofEntries(http)))
+    assertThatThrownBy(() -> read(Map.ofEntries(http, secret)))
         .isInstanceOf(ConfigException.class)
-        .hasMessageStartingWith("http cannot be 10.0.0.1:8080 without cluster.secret: whoever")
-        .hasMessageContaining("RAYWA_CLUSTER_SECRET");
+        .hasMessageStartingWith("http cannot be 10.0.0.1:8080 without gateway.tokens: whoever")
+        .hasMessageContaining("raywa-vx token");
     assertThatThrownBy(() -> read(Map.ofEntries(host)))
-        .hasMessageStartingWith("host cannot be edge-7.local without cluster.secret");
-    assertThat(read(Map.ofEntries(http, host, secret)).cluster().secret()).isPresent();
+        .hasMessageStartingWith("host cannot be edge-7.local without cluster.secret")
+        .hasMessageContaining("RAYWA_CLUSTER_SECRET");
+    assertThat(read(Map.ofEntries(http, host, secret, tokens)).gateway().tokens()).isPresent();
+    assertThat(read(Map.ofEntries(http, tokens)).cluster().secret()).isEmpty();
     assertThat(read(Map.of("http", "[::1]:0", "host", "localhost")).cluster().secret()).isEmpty();
   }
 
   @Test
   void needsRealAddressBesideWildcard() {
-    var flags = Map.of("http", "0.0.0.0:8080", "cluster.secret", "sixteen characters");
+    var flags = Map.of("http", "0.0.0.0:8080", "gateway.tokens", "/tokens.yaml");
     assertThatThrownBy(() -> read(flags))
         .hasMessageStartingWith("http cannot be the wildcard 0.0.0.0:8080 alone");
   }
@@ -299,6 +304,7 @@ final class NodeConfigTest {
     all.put("spill.bytes.max", "32m");
     all.put("lineage.bytes.max", "33m");
     all.put("drain.grace", "34s");
+    all.put("gateway.tokens", "/tokens.yaml");
     return all;
   }
 
@@ -348,7 +354,8 @@ final class NodeConfigTest {
             Optional.of(new HostPort("edge.example", 80)),
             2,
             Duration.ofSeconds(3),
-            4 * MIB),
+            4 * MIB,
+            Optional.of(Path.of("/tokens.yaml"))),
         new NodeConfig.Cluster(
             "localhost",
             5,

@@ -6,6 +6,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskSpec;
 import java.time.DateTimeException;
@@ -25,6 +26,7 @@ public final class JobCodec {
   private static final int FAILED = 4;
   private static final int STOPPED = 5;
 
+  private static final int NAMESPACE_BYTES_MAX = 64;
   private static final int TEXT_BYTES_MAX = PeerCodec.BATCH_BYTES_MAX;
 
   private static final Document<JobStatus> DOCUMENT =
@@ -129,6 +131,7 @@ public final class JobCodec {
 
   private static void writeSpec(BatchWriter to, JobSpec spec) {
     var out = to.out();
+    out.text(spec.namespace().value());
     out.text(spec.name());
     to.module(spec.module());
     out.text(spec.entry());
@@ -152,6 +155,7 @@ public final class JobCodec {
   private static JobSpec readSpec(BatchReader from) {
     var in = from.in();
     return new JobSpec(
+        new Namespace(in.text(NAMESPACE_BYTES_MAX, "namespace of a job")),
         in.text(TEXT_BYTES_MAX, "name of a job"),
         from.module(),
         in.text(TEXT_BYTES_MAX, "entry of a job"),

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /// What a job runs.
 ///
+/// @param namespace of the tenant that it belongs to
 /// @param name for people
 /// @param module the guest
 /// @param entry the export to call, usually `_start`
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param attached whether somebody is about to follow the output, which must then be complete
 /// @param call present for an invocation: a job that is one call of a function and what that starts
 public record JobSpec(
+    Namespace namespace,
     String name,
     ModuleId module,
     String entry,
@@ -52,7 +54,7 @@ public record JobSpec(
     directories = List.copyOf(directories);
   }
 
-  /// A job that is no invocation.
+  /// A job of the namespace [Namespace#DEFAULT] that is no invocation.
   public JobSpec(
       String name,
       ModuleId module,
@@ -65,6 +67,7 @@ public record JobSpec(
       int restartsMax,
       boolean attached) {
     this(
+        Namespace.DEFAULT,
         name,
         module,
         entry,
@@ -86,5 +89,39 @@ public record JobSpec(
   /// Whether it is one call of an export, rather than a program that is started.
   public boolean isFunctionCall() {
     return call.isPresent() && !entry.equals(Entry.Start.COMMAND.export());
+  }
+
+  /// The same job in another namespace.
+  public JobSpec with(Namespace other) {
+    return new JobSpec(
+        other,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        directories,
+        dialect,
+        options,
+        restartsMax,
+        attached,
+        call);
+  }
+
+  /// The same job with other folders.
+  public JobSpec with(List<Directory> others) {
+    return new JobSpec(
+        namespace,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        others,
+        dialect,
+        options,
+        restartsMax,
+        attached,
+        call);
   }
 }

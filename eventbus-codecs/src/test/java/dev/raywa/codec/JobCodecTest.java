@@ -12,6 +12,7 @@ import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import java.time.Instant;
@@ -38,6 +39,7 @@ final class JobCodecTest {
       new TaskCounts(5, 1, 2, 300, 4, Set.of(Samples.BETA, Samples.ALPHA));
   private static final JobSpec SPEC =
       new JobSpec(
+          new Namespace("team-7"),
           "sum",
           Samples.SQUARE.module(),
           "_start",
@@ -131,6 +133,7 @@ final class JobCodecTest {
             calls().optional())
         .as((text, arguments, environment, folders, dialect, options, max, call) ->
             new JobSpec(
+                new Namespace("a".repeat(1 + max % 64)),
                 text,
                 ModuleId.of(new byte[0]),
                 text + "!",
@@ -172,6 +175,7 @@ final class JobCodecTest {
     var call = new JobSpec.Call(List.of(new Argument.I32(7)), true);
     var spec =
         new JobSpec(
+            Namespace.DEFAULT,
             "sum@1",
             SPEC.module(),
             "add",

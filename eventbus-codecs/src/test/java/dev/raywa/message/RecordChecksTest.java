@@ -26,6 +26,15 @@ final class RecordChecksTest {
   }
 
   @Test
+  void refusesNamespacesOfAnotherShape() {
+    for (var text : List.of("", "A", "a_b", "a/b", "*", "a".repeat(65))) {
+      refuses(() -> new Namespace(text), "a namespace must match [a-z0-9-]{1,64}, was: " + text);
+    }
+    assertThat(new Namespace("team-7")).hasToString("team-7");
+    assertThat(Namespace.DEFAULT).hasToString("default");
+  }
+
+  @Test
   void refusesJobIdsBelowOne() {
     refuses(() -> new JobId(0), "job id must be 1 or more, was: 0");
     refuses(() -> new JobId(-5), "job id must be 1 or more, was: -5");

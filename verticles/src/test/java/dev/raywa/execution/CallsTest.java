@@ -13,6 +13,7 @@ import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.wasm.GuestOutput;
@@ -31,6 +32,7 @@ final class CallsTest extends OneNode {
 
   private static JobSpec spec(String entry, TaskOptions options, JobSpec.Call call) {
     return new JobSpec(
+        Namespace.DEFAULT,
         entry + "@1",
         FakeSandbox.MODULE,
         entry,

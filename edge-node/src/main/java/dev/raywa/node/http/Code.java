@@ -8,6 +8,8 @@ enum Code {
   BAD_FIELD(400, "A field or parameter is wrong"),
   BAD_ID(400, "The id in the path cannot be one"),
   DIGEST_MISMATCH(400, "The bytes have another digest"),
+  UNAUTHORIZED(401, "The caller is not known"),
+  FORBIDDEN(403, "The caller may not do this"),
   DIRECTORY_NOT_GRANTED(403, "The folder is not granted"),
   NOT_FOUND(404, "There is nothing at this path"),
   NO_SUCH_MODULE(404, "No module has this digest"),

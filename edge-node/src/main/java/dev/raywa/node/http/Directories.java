@@ -23,17 +23,7 @@ final class Directories {
     if (spec.directories().isEmpty()) {
       return spec;
     }
-    return new JobSpec(
-        spec.name(),
-        spec.module(),
-        spec.entry(),
-        spec.arguments(),
-        spec.environment(),
-        spec.directories().stream().map(this::resolve).toList(),
-        spec.dialect(),
-        spec.options(),
-        spec.restartsMax(),
-        spec.attached());
+    return spec.with(spec.directories().stream().map(this::resolve).toList());
   }
 
   private JobSpec.Directory resolve(JobSpec.Directory wanted) {

@@ -24,12 +24,17 @@ final class Elsewhere {
     return jobs.home(job)
         .compose(home -> {
           if (home.isEmpty()) {
-            return Problem.of(Code.NO_SUCH_JOB, "the cluster has no job " + job).future();
+            return noJob(job);
           }
           return home.get().equals(jobs.self())
               ? forgotten(job)
               : jobs.nodes().compose(nodes -> redirect(context, job, home.get(), nodes));
         });
+  }
+
+  /// The answer for a job that is nowhere.
+  static <T> Future<T> noJob(JobId job) {
+    return Problem.of(Code.NO_SUCH_JOB, "the cluster has no job " + job).future();
   }
 
   private static Future<Reply> redirect(

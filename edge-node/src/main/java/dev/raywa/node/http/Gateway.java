@@ -1,18 +1,10 @@
 package dev.raywa.node.http;
 
 import dev.raywa.node.words.HostPort;
-import dev.raywa.node.words.Nearest;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// HTTP for people and programs, as docs/http.md promises it.
 public final class Gateway {
@@ -36,7 +28,8 @@ public final class Gateway {
             .createHttpServer(options())
             .connectionHandler(connections::opened)
             .invalidRequestHandler(Answers::invalid)
-            .requestHandler(router(vertx, ports));
+            .requestHandler(
+                Routing.router(vertx, config, connections, Routes.of(vertx, config, ports, peers)));
   }
 
   /// Listens; completes once clients can connect.
@@ -82,63 +75,5 @@ public final class Gateway {
         .setMaxHeaderSize(HEADERS_BYTES_MAX)
         .setHttp2ClearTextEnabled(false)
         .setTcpKeepAlive(true);
-  }
-
-  private Router router(Vertx vertx, GatewayPorts ports) {
-    var bodies = new Bodies(vertx, config.requestTimeout(), config.uploadsBytesMax());
-    var modules = new ModuleRoutes(vertx, ports, config, bodies);
-    var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
-    var nodes = new NodeRoutes(ports);
-    var routes = new TreeMap<String, Map<HttpMethod, Handler<RoutingContext>>>();
-    routes.put(
-        "/v1/modules/:module",
-        Map.of(
-            HttpMethod.PUT, Answers.handler(modules::put),
-            HttpMethod.GET, Answers.handler(modules::get)));
-    routes.put(
-        "/v1/jobs",
-        Map.of(
-            HttpMethod.POST, Answers.handler(jobs::submit),
-            HttpMethod.GET, Answers.handler(jobs::list)));
-    routes.put(
-        "/v1/jobs/:job",
-        Map.of(
-            HttpMethod.GET, Answers.handler(jobs::get),
-            HttpMethod.DELETE, Answers.handler(jobs::stop)));
-    routes.put("/v1/jobs/:job/events", Map.of(HttpMethod.GET, jobs::events));
-    routes.put("/v1/nodes", Map.of(HttpMethod.GET, Answers.handler(nodes::list)));
-    routes.put("/healthz", Map.of(HttpMethod.GET, Answers.handler(nodes::health)));
-    routes.put("/readyz", Map.of(HttpMethod.GET, Answers.handler(nodes::readiness)));
-    return router(vertx, routes);
-  }
-
-  private Router router(Vertx vertx, Map<String, Map<HttpMethod, Handler<RoutingContext>>> routes) {
-    var router = Router.router(vertx);
-    router.route().handler(connections::requested);
-    router.route().handler(new HostCheck(config)::check);
-    routes.forEach((path, methods) -> {
-      methods.forEach((method, handler) -> router.route(method, path).handler(handler));
-      var allowed = methods.keySet().stream().map(HttpMethod::name).sorted().toList();
-      router.route(path).handler(context -> context.fail(notAllowed(context, allowed)));
-    });
-    var paths = List.copyOf(routes.keySet());
-    router.route().handler(context -> context.fail(notFound(context, paths)));
-    router.route().failureHandler(Answers::fail);
-    router.errorHandler(400, Answers::fail);
-    return router;
-  }
-
-  private static Problem notAllowed(RoutingContext context, List<String> allowed) {
-    var methods = String.join(", ", allowed);
-    return Problem.of(
-            Code.METHOD_NOT_ALLOWED,
-            context.request().method() + " is not for this path; it takes " + methods)
-        .with("Allow", methods);
-  }
-
-  private static Problem notFound(RoutingContext context, List<String> paths) {
-    var path = context.request().path();
-    return Problem.of(
-        Code.NOT_FOUND, "there is nothing at \"" + path + "\"" + Nearest.hint(path, paths));
   }
 }

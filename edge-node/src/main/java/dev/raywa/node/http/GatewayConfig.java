@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param requestTimeout for the head of a request, and for each 64 KiB of a body
 /// @param uploadsBytesMax bodies that are held, all together
 /// @param moduleBytesMax the largest WebAssembly binary
+/// @param tokens who may do what; none when everybody may do everything
 /// @param directories folders that jobs may be given, with everything below them
 public record GatewayConfig(
     HostPort http,
@@ -22,11 +23,13 @@ public record GatewayConfig(
     Duration requestTimeout,
     long uploadsBytesMax,
     long moduleBytesMax,
+    List<Token> tokens,
     List<Path> directories) {
   /// The largest body of JSON, in bytes.
   public static final int JSON_BYTES_MAX = 1024 * 1024;
 
   public GatewayConfig {
+    tokens = List.copyOf(tokens);
     directories = List.copyOf(directories);
     if (connectionsMax < 1 || requestTimeout.toMillis() < 1 || moduleBytesMax < 1) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.node.words.Nearest;
 import java.time.Duration;
@@ -37,9 +38,9 @@ final class JobJson {
     this.fields = fields;
   }
 
-  /// What the body asks for; a [Problem] names what is wrong in it.
-  static JobSpec read(byte[] body) {
-    return new JobJson(new Fields("", JsonText.object(body))).spec();
+  /// What the body asks for in a namespace; a [Problem] names what is wrong in it.
+  static JobSpec read(byte[] body, Namespace namespace) {
+    return new JobJson(new Fields("", JsonText.object(body))).spec().with(namespace);
   }
 
   /// The word for a dialect.

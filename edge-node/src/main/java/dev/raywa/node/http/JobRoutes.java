@@ -38,6 +38,7 @@ final class JobRoutes {
   /// `POST /v1/jobs`.
   Future<Reply> submit(RoutingContext context) {
     requireJson(context);
+    var namespace = Caller.of(context).namespace();
     if (!ports.ready().getAsBoolean()) {
       return Problem.of(Code.NOT_READY, "the node is starting or stopping")
           .with("Retry-After", "1")
@@ -45,7 +46,7 @@ final class JobRoutes {
     }
     return bodies
         .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
-        .map(body -> JobJson.read(body.getBytes()))
+        .map(body -> JobJson.read(body.getBytes(), namespace))
         .compose(spec -> vertx.executeBlocking(() -> admissible(spec), false))
         .compose(ports.jobs()::submit)
         .map(this::submitted);
@@ -54,9 +55,14 @@ final class JobRoutes {
   /// `GET /v1/jobs`, of the cluster, or with `?scope=node` of this node alone.
   Future<Reply> list(RoutingContext context) {
     var scope = Optional.ofNullable(context.request().getParam("scope")).orElse("cluster");
+    var caller = Caller.of(context);
+    var namespace =
+        Optional.ofNullable(context.request().getParam("namespace"))
+            .map(text -> Callers.namespace(caller, "namespace", text))
+            .orElse(caller.namespace());
     return switch (scope) {
-      case "cluster" -> list.ofCluster().map(Reply::ok);
-      case "node" -> list.ofNode().map(Reply::ok);
+      case "cluster" -> list.ofCluster(context.request(), namespace).map(Reply::ok);
+      case "node" -> list.ofNode(namespace).map(Reply::ok);
       default ->
           Problem.of(Code.BAD_FIELD, "scope must be cluster or node, was \"" + scope + "\"")
               .future();
@@ -66,27 +72,41 @@ final class JobRoutes {
   /// `GET /v1/jobs/{id}`.
   Future<Reply> get(RoutingContext context) {
     var job = id(context);
-    return ports.jobs().status(job).compose(status -> replyOrElsewhere(context, job, status, 200));
+    return visible(context, job).compose(status -> replyOrElsewhere(context, job, status, 200));
   }
 
   /// `DELETE /v1/jobs/{id}`.
   Future<Reply> stop(RoutingContext context) {
     var job = id(context);
-    return ports.jobs().stop(job).compose(status -> replyOrElsewhere(context, job, status, 202));
+    return visible(context, job)
+        .compose(
+            found -> found.isPresent() ? ports.jobs().stop(job) : Future.succeededFuture(found))
+        .compose(status -> replyOrElsewhere(context, job, status, 202));
   }
 
   /// `GET /v1/jobs/{id}/events`: answers itself when the job is here, else like the others.
   void events(RoutingContext context) {
     var job = id(context);
     var stream = new EventStream(vertx, context.response(), statuses);
-    ports
-        .jobs()
-        .follow(job, stream::on)
+    visible(context, job)
+        .compose(_ -> ports.jobs().follow(job, stream::on))
         .onSuccess(following ->
             following.ifPresentOrElse(
                 stream::begin,
                 () -> Answers.handler(_ -> elsewhere.redirect(context, job)).handle(context)))
         .onFailure(context::fail);
+  }
+
+  /// The job as this node knows it. One of another namespace is not there for the caller.
+  private Future<Optional<JobStatus>> visible(RoutingContext context, JobId job) {
+    var namespace = Caller.of(context).namespace();
+    return ports
+        .jobs()
+        .status(job)
+        .compose(status ->
+            status.filter(one -> !one.spec().namespace().equals(namespace)).isPresent()
+                ? Elsewhere.noJob(job)
+                : Future.succeededFuture(status));
   }
 
   private Future<Reply> replyOrElsewhere(

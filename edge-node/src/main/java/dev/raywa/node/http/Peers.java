@@ -1,13 +1,17 @@
 package dev.raywa.node.http;
 
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.node.words.HostPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 
@@ -21,8 +25,10 @@ final class Peers {
     this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
   }
 
-  /// The jobs that another node remembers; fails when it does not answer in time.
-  Future<JsonArray> jobs(NodeLoad node) {
+  /// The jobs that another node remembers in a namespace; fails when it does not answer in time.
+  ///
+  /// @param request on whose behalf it is asked; what its caller may is checked there again
+  Future<JsonArray> jobs(NodeLoad node, HttpServerRequest request, Namespace namespace) {
     var address = HostPort.parse(node.http());
     var options =
         new RequestOptions()
@@ -31,10 +37,15 @@ final class Peers {
             .setPort(address.port())
             .setURI("/v1/jobs?scope=node")
             .setTimeout(TIMEOUT_MS)
-            .setIdleTimeout(TIMEOUT_MS);
+            .setIdleTimeout(TIMEOUT_MS)
+            .putHeader(Callers.NAMESPACE, namespace.value());
+    var authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization != null) {
+      options.putHeader(HttpHeaders.AUTHORIZATION, authorization);
+    }
     return client
         .request(options)
-        .compose(request -> request.send())
+        .compose(HttpClientRequest::send)
         .expecting(response -> response.statusCode() == 200)
         .compose(HttpClientResponse::body)
         .map(body -> body.toJsonObject().getJsonArray("jobs", new JsonArray()));

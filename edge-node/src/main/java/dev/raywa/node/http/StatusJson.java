@@ -23,6 +23,7 @@ final class StatusJson {
         new JsonObject()
             .put("id", status.id().value())
             .put("name", status.spec().name())
+            .put("namespace", status.spec().namespace().value())
             .put("state", status.state().word())
             .put("module", status.spec().module().sha256())
             .put("node", status.node().value())

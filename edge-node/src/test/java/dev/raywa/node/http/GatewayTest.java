@@ -155,7 +155,8 @@ final class GatewayTest {
         .isEqualTo(
             new JsonObject(
                 """
-                {"id": 1, "name": "pi", "state": "RUNNING", "module": "%s", "node": "node-1",
+                {"id": 1, "name": "pi", "namespace": "default",
+                 "state": "RUNNING", "module": "%s", "node": "node-1",
                  "nodes": ["node-1"],
                  "tasks": {"done": 3, "failed": 1, "running": 2, "queued": 10, "differed": 0},
                  "attempt": 1, "started": "2026-01-01T00:00:07.500Z", "runningMs": 2500}

@@ -71,6 +71,10 @@ final class Site implements AutoCloseable {
   }
 
   static GatewayConfig config(List<Path> directories) {
+    return config(List.of(), directories);
+  }
+
+  static GatewayConfig config(List<Token> tokens, List<Path> directories) {
     return new GatewayConfig(
         new HostPort("127.0.0.1", 0),
         Optional.empty(),
@@ -78,6 +82,7 @@ final class Site implements AutoCloseable {
         Duration.ofSeconds(30),
         2 * 1024 * 1024,
         256 * 1024,
+        tokens,
         directories);
   }
 

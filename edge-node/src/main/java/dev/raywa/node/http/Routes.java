@@ -1,0 +1,32 @@
+package dev.raywa.node.http;
+
+import static io.vertx.core.http.HttpMethod.DELETE;
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/// Everything that the gateway answers: path, method, role and handler.
+final class Routes {
+  private Routes() {}
+
+  static List<Route> of(Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers) {
+    var bodies = new Bodies(vertx, config.requestTimeout(), config.uploadsBytesMax());
+    var modules = new ModuleRoutes(vertx, ports, config, bodies);
+    var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
+    var nodes = new NodeRoutes(ports);
+    return List.of(
+        Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
+        Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get),
+        Route.of(POST, "/v1/jobs", Role.DEPLOY, jobs::submit),
+        Route.of(GET, "/v1/jobs", Role.INVOKE, jobs::list),
+        Route.of(GET, "/v1/jobs/:job", Role.INVOKE, jobs::get),
+        Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop),
+        Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
+        Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
+        Route.open(GET, "/healthz", nodes::health),
+        Route.open(GET, "/readyz", nodes::readiness));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.raywa.node.http;
+
+import dev.raywa.node.words.Nearest;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/// Makes a router of a table of routes: what every request passes before its handler, and what is
+/// said when there is none.
+final class Routing {
+  private final Router router;
+  private final Callers callers;
+  private final List<String> paths;
+
+  private Routing(Vertx vertx, Callers callers, List<Route> routes) {
+    this.router = Router.router(vertx);
+    this.callers = callers;
+    this.paths = routes.stream().map(Route::path).distinct().sorted().toList();
+  }
+
+  static Router router(
+      Vertx vertx, GatewayConfig config, Connections connections, List<Route> routes) {
+    var routing = new Routing(vertx, new Callers(config.tokens()), routes);
+    routing.router.route().handler(connections::requested);
+    routing.router.route().handler(new HostCheck(config)::check);
+    routes.forEach(routing::add);
+    routing.refuseOthers(routes);
+    return routing.router;
+  }
+
+  private void add(Route route) {
+    route
+        .role()
+        .ifPresent(
+            role -> router.route(route.method(), route.path()).handler(callers.require(role)));
+    router.route(route.method(), route.path()).handler(route.handler());
+  }
+
+  private void refuseOthers(List<Route> routes) {
+    for (var path : paths) {
+      var allowed =
+          routes.stream()
+              .filter(route -> route.path().equals(path))
+              .map(Route::method)
+              .map(HttpMethod::name)
+              .sorted()
+              .toList();
+      router.route(path).handler(context -> context.fail(notAllowed(context, allowed)));
+    }
+    router.route().handler(context -> context.fail(notFound(context)));
+    router.route().failureHandler(Answers::fail);
+    router.errorHandler(400, Answers::fail);
+  }
+
+  private static Problem notAllowed(RoutingContext context, List<String> allowed) {
+    var methods = String.join(", ", allowed);
+    return Problem.of(
+            Code.METHOD_NOT_ALLOWED,
+            context.request().method() + " is not for this path; it takes " + methods)
+        .with("Allow", methods);
+  }
+
+  private Problem notFound(RoutingContext context) {
+    var path = context.request().path();
+    return Problem.of(
+        Code.NOT_FOUND, "there is nothing at \"" + path + "\"" + Nearest.hint(path, paths));
+  }
+}
