@@ -48,15 +48,6 @@ final class Made {
     note(task.id(), outcome, place.map(_ -> lineage));
   }
 
-  /// A task ended here whose owner is gone: whoever looks for its result finds it.
-  void endedWithoutOwner(TaskSpec spec, Outcome outcome) {
-    // Who submitted it is not known here; nobody asks for that any more when it is made again.
-    var lineage = new Lineage(spec, spec.id(), outcome.bill().attempt(), 0);
-    var place = inGrid(outcome);
-    place.ifPresent(made -> lineages.keep(spec.id(), new Lineages.Made(lineage, made.sha256())));
-    note(spec.id(), outcome, place.map(_ -> lineage));
-  }
-
   /// A value was stored.
   void stored(ObjectId object, Stored stored) {
     node.note(object, new DirectoryEntry.Kept(node.self(), stored));

@@ -248,11 +248,6 @@ final class NodeState {
     return homes.size() + claims.size() + authors.size() + held.size();
   }
 
-  /// The nodes that wait to hear how a task that is here ends.
-  Set<NodeId> claims(TaskId task) {
-    return claims.getOrDefault(task, Set.of());
-  }
-
   /// The tasks that wait for a slot here on behalf of other nodes, and all that have started here.
   Map<TaskId, Dispatch> here() {
     return here;
