@@ -148,6 +148,12 @@ final class NodeState {
     return homes.getOrDefault(task.job(), task.origin().home());
   }
 
+  /// A task that was submitted here, with the home that its job has now.
+  TaskSpec atHome(TaskSpec task) {
+    var home = homeOf(task);
+    return home.equals(task.origin().home()) ? task : task.with(task.origin().at(home));
+  }
+
   boolean isMember(NodeId who) {
     return isSelf(who) || peers.contains(who);
   }
