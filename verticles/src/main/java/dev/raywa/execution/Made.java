@@ -14,7 +14,6 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Lineages;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ final class Made {
   private final NodeState node;
   private final JobCounts counts;
   private final Lineages lineages;
-  private final Map<TaskId, Map<TaskId, NodeId>> delegated = new HashMap<>();
+  private final ByJob<Map<TaskId, NodeId>> delegated = new ByJob<>();
 
   Made(NodeState node, JobCounts counts, long lineageBytesMax) {
     this.node = node;
@@ -77,11 +76,12 @@ final class Made {
 
   /// A task that a parent here submitted is looked after by another node.
   void delegated(TaskId parent, TaskId child, NodeId owner) {
-    delegated.computeIfAbsent(parent, _ -> new LinkedHashMap<>()).put(child, owner);
+    delegated.get(parent, LinkedHashMap::new).put(child, owner);
   }
 
   Map<TaskId, NodeId> delegatedBy(TaskId parent) {
-    return delegated.getOrDefault(parent, Map.of());
+    var children = delegated.get(parent);
+    return children == null ? Map.of() : children;
   }
 
   /// A parent that ran here has ended.
@@ -91,7 +91,7 @@ final class Made {
 
   void forget(JobId job) {
     lineages.forget(job);
-    delegated.keySet().removeIf(task -> task.job().equals(job));
+    delegated.forget(job);
   }
 
   int size() {

@@ -119,13 +119,13 @@ public final class Journal {
   ///
   /// @return what is to be erased from the directory
   public List<ObjectId> forget(JobId job) {
-    waiting.keySet().removeIf(object -> object.job().equals(job));
     var gone = written.remove(job);
     if (gone == null) {
       return List.of();
     }
     gone.forEach((object, size) -> {
       bytes -= size;
+      waiting.remove(object);
       droppable.remove(object);
     });
     return List.copyOf(gone.keySet());
