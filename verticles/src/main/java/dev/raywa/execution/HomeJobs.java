@@ -83,6 +83,7 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
     if (record != null) {
       record.counted(counts, last, parts.clock().instant());
       if (last) {
+        table.ended(job);
         desk.save(record.status());
       }
     }
