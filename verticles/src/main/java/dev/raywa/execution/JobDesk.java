@@ -107,10 +107,18 @@ final class JobDesk {
       }
     } else {
       var sentence =
-          "node %s is gone, where the driver of job %s ran; it may be started again %d times"
-              .formatted(job.node(), job.id(), job.spec().restartsMax());
+          "node %s is gone, where the driver of job %s ran; %s"
+              .formatted(job.node(), job.id(), whyNoRestart(job.spec().restartsMax()));
       giveUp(job, new TaskError(Code.NODE_DIED, sentence));
     }
+  }
+
+  private static String whyNoRestart(int restartsMax) {
+    return switch (restartsMax) {
+      case 0 -> "the job allows no restart";
+      case 1 -> "its one restart is used up";
+      default -> "its " + restartsMax + " restarts are used up";
+    };
   }
 
   private void giveUp(JobStatus job, TaskError error) {

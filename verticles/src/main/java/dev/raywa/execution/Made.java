@@ -14,7 +14,6 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Lineages;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ final class Made {
   private final NodeState node;
   private final JobCounts counts;
   private final Lineages lineages;
-  private final Map<TaskId, Map<TaskId, NodeId>> delegated = new HashMap<>();
+  private final ByJob<Map<TaskId, NodeId>> delegated = new ByJob<>();
 
   Made(NodeState node, JobCounts counts, long lineageBytesMax) {
     this.node = node;
@@ -46,15 +45,6 @@ final class Made {
           .ifPresent(before -> differed(task.spec(), before, made.sha256()));
     });
     note(task.id(), outcome, place.map(_ -> lineage));
-  }
-
-  /// A task ended here whose owner is gone: whoever looks for its result finds it.
-  void endedWithoutOwner(TaskSpec spec, Outcome outcome) {
-    // Who submitted it is not known here; nobody asks for that any more when it is made again.
-    var lineage = new Lineage(spec, spec.id(), outcome.bill().attempt(), 0);
-    var place = inGrid(outcome);
-    place.ifPresent(made -> lineages.keep(spec.id(), new Lineages.Made(lineage, made.sha256())));
-    note(spec.id(), outcome, place.map(_ -> lineage));
   }
 
   /// A value was stored.
@@ -86,11 +76,12 @@ final class Made {
 
   /// A task that a parent here submitted is looked after by another node.
   void delegated(TaskId parent, TaskId child, NodeId owner) {
-    delegated.computeIfAbsent(parent, _ -> new LinkedHashMap<>()).put(child, owner);
+    delegated.get(parent, LinkedHashMap::new).put(child, owner);
   }
 
   Map<TaskId, NodeId> delegatedBy(TaskId parent) {
-    return delegated.getOrDefault(parent, Map.of());
+    var children = delegated.get(parent);
+    return children == null ? Map.of() : children;
   }
 
   /// A parent that ran here has ended.
@@ -100,7 +91,7 @@ final class Made {
 
   void forget(JobId job) {
     lineages.forget(job);
-    delegated.keySet().removeIf(task -> task.job().equals(job));
+    delegated.forget(job);
   }
 
   int size() {

@@ -177,7 +177,7 @@ final class NodeCore {
     if (spec.isDriver()) {
       jobs.began(spec.job());
     }
-    recovery.submitted(parent, spec.with(spec.origin().at(node.homeOf(spec))));
+    recovery.submitted(parent, node.atHome(spec));
   }
 
   private void put(ObjectId object, ObjectState.Ready state) {

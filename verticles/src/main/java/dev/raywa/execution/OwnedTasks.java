@@ -10,17 +10,23 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks that were submitted here and have not ended, with who submitted them and when they are
 /// due.
 final class OwnedTasks {
+  /// Tasks with the same deadline differ by their ids.
+  private static final Comparator<OwnedTask> BY_DEADLINE =
+      Comparator.comparingLong(OwnedTask::deadlineMs)
+          .thenComparingLong(task -> task.id().job().value())
+          .thenComparingLong(task -> task.id().high())
+          .thenComparingLong(task -> task.id().low());
+
   private final Map<TaskId, OwnedTask> tasks = new HashMap<>();
   private final Map<TaskId, Set<TaskId>> children = new HashMap<>();
-  private final PriorityQueue<OwnedTask> deadlines =
-      new PriorityQueue<>(Comparator.comparingLong(OwnedTask::deadlineMs));
+  private final TreeSet<OwnedTask> deadlines = new TreeSet<>(BY_DEADLINE);
 
   void add(OwnedTask task) {
     tasks.put(task.id(), task);
@@ -76,8 +82,7 @@ final class OwnedTasks {
 
   /// The next task that is over its deadline; null when there is none.
   @Nullable OwnedTask overdue(long nowMs) {
-    var next = deadlines.peek();
-    return next != null && next.deadlineMs() <= nowMs ? next : null;
+    return deadlines.isEmpty() || deadlines.first().deadlineMs() > nowMs ? null : deadlines.first();
   }
 
   int size() {
