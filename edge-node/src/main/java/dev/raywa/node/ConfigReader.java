@@ -47,6 +47,7 @@ final class ConfigReader {
         from.get(Keys.NEARCACHE_BYTES_MAX),
         from.get(Keys.JOB_LOG_BYTES_MAX),
         from.get(Keys.JOBS_KEPT_MAX),
+        from.get(Keys.TASKS_KEPT_MAX),
         new NodeConfig.Calls(
             from.get(Keys.CALLS_OPEN_MAX),
             from.get(Keys.CALLS_KEPT_MAX),

@@ -200,6 +200,12 @@ final class Keys {
           Kind.count(1, 1_000_000),
           "1000",
           "Jobs remembered after they ended; the oldest are forgotten.");
+  static final Key<Integer> TASKS_KEPT_MAX =
+      Key.of(
+          "tasks.kept.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Tasks remembered after they ended, for who asks; the oldest are forgotten.");
   static final Key<Integer> CALLS_OPEN_MAX =
       Key.of(
           "calls.open.max",
@@ -301,6 +307,7 @@ final class Keys {
           GUEST_CALLS_MAX,
           JOB_LOG_BYTES_MAX,
           JOBS_KEPT_MAX,
+          TASKS_KEPT_MAX,
           CALLS_OPEN_MAX,
           CALLS_KEPT_MAX,
           CALLS_RESULT_BYTES_MAX,

@@ -111,6 +111,7 @@ public record NodeConfig(
   /// @param nearCacheBytesMax objects of other nodes kept here
   /// @param jobLogBytesMax output kept of one job
   /// @param jobsKeptMax jobs remembered after they ended
+  /// @param tasksKeptMax tasks remembered after they ended
   /// @param calls limits on invocations
   public record Work(
       int queueTasksMax,
@@ -120,6 +121,7 @@ public record NodeConfig(
       long nearCacheBytesMax,
       long jobLogBytesMax,
       int jobsKeptMax,
+      int tasksKeptMax,
       Calls calls) {
     public Work {
       Keys.QUEUE_TASKS_MAX.require(queueTasksMax);
@@ -129,6 +131,7 @@ public record NodeConfig(
       Keys.NEARCACHE_BYTES_MAX.require(nearCacheBytesMax);
       Keys.JOB_LOG_BYTES_MAX.require(jobLogBytesMax);
       Keys.JOBS_KEPT_MAX.require(jobsKeptMax);
+      Keys.TASKS_KEPT_MAX.require(tasksKeptMax);
     }
   }
 

@@ -99,6 +99,7 @@ final class Wiring {
         config.store().lineageBytesMax(),
         work.jobLogBytesMax(),
         work.jobsKeptMax(),
+        work.tasksKeptMax(),
         new Settings.OfCalls(
             work.calls().openMax(),
             work.calls().keptMax(),

@@ -48,15 +48,7 @@ final class NodeConfigTest {
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
-                new NodeConfig.Work(
-                    100_000,
-                    4096,
-                    16 * MIB,
-                    1024 * MIB,
-                    64 * MIB,
-                    8 * MIB,
-                    1000,
-                    new NodeConfig.Calls(10_000, 10_000, 16 * MIB, Duration.ofHours(1))),
+                usualWork(),
                 new NodeConfig.Store(
                     256 * MIB,
                     Path.of(System.getProperty("java.io.tmpdir")),
@@ -305,6 +297,11 @@ final class NodeConfigTest {
     all.put("lineage.bytes.max", "33m");
     all.put("drain.grace", "34s");
     all.put("gateway.tokens", "/tokens.yaml");
+    all.put("tasks.kept.max", "40");
+    all.put("calls.open.max", "41");
+    all.put("calls.kept.max", "42");
+    all.put("calls.result.bytes.max", "43KiB");
+    all.put("calls.kept.time", "44s");
     return all;
   }
 
@@ -347,6 +344,19 @@ final class NodeConfigTest {
         Map.entry("module.cache.bytes", "30g"));
   }
 
+  private static NodeConfig.Work usualWork() {
+    return new NodeConfig.Work(
+        100_000,
+        4096,
+        16 * MIB,
+        1024 * MIB,
+        64 * MIB,
+        8 * MIB,
+        1000,
+        10_000,
+        new NodeConfig.Calls(10_000, 10_000, 16 * MIB, Duration.ofHours(1)));
+  }
+
   private static NodeConfig everything() {
     return new NodeConfig(
         new NodeConfig.Gateway(
@@ -375,6 +385,7 @@ final class NodeConfigTest {
             17,
             22 * 1024,
             23,
+            40,
             new NodeConfig.Calls(41, 42, 43 * 1024, Duration.ofSeconds(44))),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),

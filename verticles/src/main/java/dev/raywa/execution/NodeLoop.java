@@ -77,12 +77,13 @@ public final class NodeLoop extends VerticleBase {
     this.homeJobs = new HomeJobs(settings, parts, jobs, this::post);
     this.forGateway = new NodeJobs(settings, parts, homeJobs, this);
     var setup =
-        new NodeCore.Setup(
+        new CoreSetup(
             settings.self(),
             settings.http(),
             settings.capacity(),
             settings.queueTasksMax(),
-            settings.lineageBytesMax());
+            settings.lineageBytesMax(),
+            settings.tasksKeptMax());
     this.core = new NodeCore(setup, parts.random(), this::act);
   }
 
@@ -164,6 +165,13 @@ public final class NodeLoop extends VerticleBase {
     var records = Promise.<Integer>promise();
     onLoop(() -> records.complete(core.records()));
     return records.future();
+  }
+
+  /// What this node knows of the tasks of a job.
+  Future<List<TaskView>> tasks(JobId job) {
+    var tasks = Promise.<List<TaskView>>promise();
+    onLoop(() -> tasks.complete(core.tasks(job)));
+    return tasks.future();
   }
 
   /// Runs something on the node's loop.
