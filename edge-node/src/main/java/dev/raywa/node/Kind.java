@@ -113,7 +113,7 @@ record Kind<T>(String form, Function<String, T> reader, Predicate<T> right) {
   /// A file of this machine; an empty text for none.
   static Kind<Optional<Path>> file() {
     return new Kind<>(
-        "an absolute file, such as /etc/raywa/tokens.yaml",
+        "an absolute file, such as /etc/raywa/file",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)),
         file -> file.isEmpty() || file.get().isAbsolute());
   }

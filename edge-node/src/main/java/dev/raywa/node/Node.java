@@ -152,6 +152,11 @@ public final class Node implements AutoCloseable {
     return member.self();
   }
 
+  /// How addresses of its cluster begin: `http` or `https`.
+  public String scheme() {
+    return served.gateway().scheme();
+  }
+
   /// Where it speaks HTTP, `host:port`.
   public String http() {
     return served.gateway().publicAddress().toString();

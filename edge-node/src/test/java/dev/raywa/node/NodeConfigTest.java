@@ -36,7 +36,8 @@ final class NodeConfigTest {
                     10_000,
                     Duration.ofSeconds(30),
                     128 * MIB,
-                    Optional.empty()),
+                    Optional.empty(),
+                    new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty())),
                 new NodeConfig.Cluster(
                     "127.0.0.1",
                     5701,
@@ -244,6 +245,16 @@ final class NodeConfigTest {
   }
 
   @Test
+  void wantsCertificateAndKeyTogether() {
+    for (var key : List.of("gateway.tls.certificate", "gateway.tls.key", "gateway.tls.ca")) {
+      assertThatThrownBy(() -> read(Map.of(key, "/a.pem")))
+          .hasMessageStartingWith("gateway.tls.certificate and gateway.tls.key are set together");
+    }
+    var none = Map.of("gateway.tls.certificate", "", "gateway.tls.key", "", "gateway.tls.ca", "");
+    assertThat(read(none)).isEqualTo(read(Map.of()));
+  }
+
+  @Test
   void neverShowsTheSecret() {
     assertThatThrownBy(() -> read(Map.of("cluster.secret", "short")))
         .hasMessageContaining("16 to 1024 characters")
@@ -297,6 +308,9 @@ final class NodeConfigTest {
     all.put("lineage.bytes.max", "33m");
     all.put("drain.grace", "34s");
     all.put("gateway.tokens", "/tokens.yaml");
+    all.put("gateway.tls.certificate", "/a.pem");
+    all.put("gateway.tls.key", "/b.pem");
+    all.put("gateway.tls.ca", "/c.pem");
     return all;
   }
 
@@ -347,7 +361,11 @@ final class NodeConfigTest {
             2,
             Duration.ofSeconds(3),
             4 * MIB,
-            Optional.of(Path.of("/tokens.yaml"))),
+            Optional.of(Path.of("/tokens.yaml")),
+            new NodeConfig.Tls(
+                Optional.of(Path.of("/a.pem")),
+                Optional.of(Path.of("/b.pem")),
+                Optional.of(Path.of("/c.pem")))),
         new NodeConfig.Cluster(
             "localhost",
             5,

@@ -22,10 +22,10 @@ public final class Gateway {
   private Gateway(Vertx vertx, GatewayConfig config, GatewayPorts ports) {
     this.config = config;
     this.connections = new Connections(vertx, config.connectionsMax(), config.requestTimeout());
-    this.peers = new Peers(vertx);
+    this.peers = new Peers(vertx, config.tls());
     this.server =
         vertx
-            .createHttpServer(options())
+            .createHttpServer(options(config))
             .connectionHandler(connections::opened)
             .invalidRequestHandler(Answers::invalid)
             .requestHandler(
@@ -45,6 +45,11 @@ public final class Gateway {
   /// Where it listens, with the port that was taken.
   public HostPort address() {
     return config.http().withPort(server.actualPort());
+  }
+
+  /// How addresses of its cluster begin: `http` or `https`.
+  public String scheme() {
+    return config.scheme();
   }
 
   /// What others are told of it.
@@ -69,11 +74,13 @@ public final class Gateway {
         .transform(_ -> Future.failedFuture(new IllegalStateException(sentence, cause)));
   }
 
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setMaxInitialLineLength(LINE_BYTES_MAX)
-        .setMaxHeaderSize(HEADERS_BYTES_MAX)
-        .setHttp2ClearTextEnabled(false)
-        .setTcpKeepAlive(true);
+  private static HttpServerOptions options(GatewayConfig config) {
+    var options =
+        new HttpServerOptions()
+            .setMaxInitialLineLength(LINE_BYTES_MAX)
+            .setMaxHeaderSize(HEADERS_BYTES_MAX)
+            .setHttp2ClearTextEnabled(false)
+            .setTcpKeepAlive(true);
+    return config.tls().map(tls -> tls.serve(options)).orElse(options);
   }
 }

@@ -229,7 +229,15 @@ final class LimitsTest {
 
   private static GatewayConfig at(HostPort address, Duration timeout) {
     return new GatewayConfig(
-        address, Optional.empty(), 10, timeout, 2 * 1024 * 1024, 256 * 1024, List.of(), List.of());
+        address,
+        Optional.empty(),
+        10,
+        timeout,
+        2 * 1024 * 1024,
+        256 * 1024,
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 
   private static String put(int bytes) {

@@ -75,6 +75,10 @@ final class Site implements AutoCloseable {
   }
 
   static GatewayConfig config(List<Token> tokens, List<Path> directories) {
+    return config(tokens, Optional.empty(), directories);
+  }
+
+  static GatewayConfig config(List<Token> tokens, Optional<Tls> tls, List<Path> directories) {
     return new GatewayConfig(
         new HostPort("127.0.0.1", 0),
         Optional.empty(),
@@ -83,6 +87,7 @@ final class Site implements AutoCloseable {
         2 * 1024 * 1024,
         256 * 1024,
         tokens,
+        tls,
         directories);
   }
 
