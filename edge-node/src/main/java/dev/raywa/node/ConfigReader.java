@@ -27,7 +27,8 @@ final class ConfigReader {
         new NodeConfig.Tls(
             from.get(Keys.GATEWAY_TLS_CERTIFICATE),
             from.get(Keys.GATEWAY_TLS_KEY),
-            from.get(Keys.GATEWAY_TLS_CA)));
+            from.get(Keys.GATEWAY_TLS_CA)),
+        from.get(Keys.GATEWAY_ACCESS_LOG));
   }
 
   private static NodeConfig.Cluster cluster(Settings from) {

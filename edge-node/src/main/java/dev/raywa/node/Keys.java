@@ -63,6 +63,8 @@ final class Keys {
           Kind.file(),
           "",
           "What the certificates of other nodes lead to, PEM; without it the certificate itself.");
+  static final Key<Boolean> GATEWAY_ACCESS_LOG =
+      Key.of("gateway.access.log", Kind.flag(), "false", "One line in the log for each request.");
   static final Key<String> HOST =
       Key.of(
           "host",
@@ -267,6 +269,7 @@ final class Keys {
           GATEWAY_TLS_CERTIFICATE,
           GATEWAY_TLS_KEY,
           GATEWAY_TLS_CA,
+          GATEWAY_ACCESS_LOG,
           HOST,
           PORT,
           JOIN,

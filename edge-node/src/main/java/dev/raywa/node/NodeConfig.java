@@ -36,6 +36,7 @@ public record NodeConfig(
   /// @param uploadsBytesMax bodies that are being received, all together
   /// @param tokens a file that says who may do what
   /// @param tls the files of HTTPS
+  /// @param accessLog whether each request is logged
   public record Gateway(
       HostPort http,
       Optional<HostPort> publicAddress,
@@ -43,7 +44,8 @@ public record NodeConfig(
       Duration requestTimeout,
       long uploadsBytesMax,
       Optional<Path> tokens,
-      Tls tls) {
+      Tls tls,
+      boolean accessLog) {
     public Gateway {
       Keys.HTTP.require(http);
       publicAddress.ifPresent(Keys.GATEWAY_PUBLIC::require);

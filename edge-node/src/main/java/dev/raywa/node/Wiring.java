@@ -125,7 +125,7 @@ final class Wiring {
             config.cluster().loadInterval().toMillis()));
   }
 
-  static Sandbox sandbox(
+  static ChicorySandbox sandbox(
       NodeConfig config, ClusterStore store, LongSupplier nanos, InstantSource clock) {
     var parts = new ChicorySandbox.Parts(new Stored(store), new RayLink(), store.key(), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));

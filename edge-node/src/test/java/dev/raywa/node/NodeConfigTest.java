@@ -30,14 +30,7 @@ final class NodeConfigTest {
     assertThat(read(Map.of()))
         .isEqualTo(
             new NodeConfig(
-                new NodeConfig.Gateway(
-                    new HostPort("127.0.0.1", 8080),
-                    Optional.empty(),
-                    10_000,
-                    Duration.ofSeconds(30),
-                    128 * MIB,
-                    Optional.empty(),
-                    new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty())),
+                defaultGateway(),
                 new NodeConfig.Cluster(
                     "127.0.0.1",
                     5701,
@@ -65,6 +58,18 @@ final class NodeConfigTest {
                     256 * 1024,
                     Duration.ofSeconds(60),
                     128 * MIB)));
+  }
+
+  private static NodeConfig.Gateway defaultGateway() {
+    return new NodeConfig.Gateway(
+        new HostPort("127.0.0.1", 8080),
+        Optional.empty(),
+        10_000,
+        Duration.ofSeconds(30),
+        128 * MIB,
+        Optional.empty(),
+        new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+        false);
   }
 
   @Test
@@ -168,6 +173,7 @@ final class NodeConfigTest {
           labels                  | a=ü        | letters, digits
           directories             | data       | a list of absolute folders
           gateway.tokens          | tokens     | an absolute file
+          gateway.access.log      | yes        | true or false
           guest.memory.max        | 4g         | from 64 KiB to
           cluster.silence.max     | 5          | a time, such as 250ms
           cluster.silence.max     | 1s         | from 2 s to 10 m
@@ -311,6 +317,7 @@ final class NodeConfigTest {
     all.put("gateway.tls.certificate", "/a.pem");
     all.put("gateway.tls.key", "/b.pem");
     all.put("gateway.tls.ca", "/c.pem");
+    all.put("gateway.access.log", "true");
     return all;
   }
 
@@ -365,7 +372,8 @@ final class NodeConfigTest {
             new NodeConfig.Tls(
                 Optional.of(Path.of("/a.pem")),
                 Optional.of(Path.of("/b.pem")),
-                Optional.of(Path.of("/c.pem")))),
+                Optional.of(Path.of("/c.pem"))),
+            true),
         new NodeConfig.Cluster(
             "localhost",
             5,

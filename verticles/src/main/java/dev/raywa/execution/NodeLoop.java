@@ -44,6 +44,7 @@ public final class NodeLoop extends VerticleBase {
   private final JobTable jobs;
   private final HomeJobs homeJobs;
   private final QueueGate gate;
+  private final Tally tally = new Tally();
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
@@ -97,9 +98,9 @@ public final class NodeLoop extends VerticleBase {
         new Wiring.Deployed(
             context,
             links,
-            new GuestRunner(settings, tools, gate, this::post),
+            new GuestRunner(settings, tools, gate, tally, this::post),
             output,
-            new Desk(parts.directory(), parts.store(), parts.grid(), this::post),
+            new Desk(parts.directory(), parts.store(), parts.grid(), tally, this::post),
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
     vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());
@@ -134,6 +135,11 @@ public final class NodeLoop extends VerticleBase {
   /// The jobs of this node, for the gateway.
   public Jobs jobs() {
     return new NodeJobs(settings, parts, homeJobs, this);
+  }
+
+  /// What the node has done so far; may be called by any thread.
+  public TaskTotals totals() {
+    return tally.totals();
   }
 
   /// Says who the other members are; may be called by any thread.

@@ -2,9 +2,13 @@ package dev.raywa.node.http;
 
 import dev.raywa.node.words.HostPort;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /// HTTP for people and programs, as docs/http.md promises it.
 public final class Gateway {
@@ -18,6 +22,7 @@ public final class Gateway {
   private final HttpServer server;
   private final Connections connections;
   private final Peers peers;
+  private final RequestTally requests = new RequestTally();
 
   private Gateway(Vertx vertx, GatewayConfig config, GatewayPorts ports) {
     this.config = config;
@@ -29,7 +34,14 @@ public final class Gateway {
             .connectionHandler(connections::opened)
             .invalidRequestHandler(Answers::invalid)
             .requestHandler(
-                Routing.router(vertx, config, connections, Routes.of(vertx, config, ports, peers)));
+                Routing.router(
+                    vertx,
+                    config,
+                    List.of(
+                        connections::requested,
+                        new RequestWatch(requests, ports.nanos(), ports.accessLog())::began,
+                        new HostCheck(config)::check),
+                    Routes.of(vertx, config, ports, peers, metrics(ports.meters()))));
   }
 
   /// Listens; completes once clients can connect.
@@ -65,6 +77,15 @@ public final class Gateway {
   /// Stops listening and closes every connection.
   public Future<Void> close() {
     return server.close().eventually(peers::close);
+  }
+
+  private Handler<RoutingContext> metrics(Meters meters) {
+    return context ->
+        meters
+            .scrape(requests, connections())
+            .onSuccess(text ->
+                context.response().putHeader(HttpHeaders.CONTENT_TYPE, Meters.TYPE).end(text))
+            .onFailure(context::fail);
   }
 
   private Future<Gateway> failed(Throwable cause) {
