@@ -49,6 +49,22 @@ final class Keys {
           Kind.file(),
           "",
           "Who may do what, a YAML file; without it everybody may, and `http` is on loopback.");
+  static final Key<Optional<Path>> GATEWAY_TLS_CERTIFICATE =
+      Key.of(
+          "gateway.tls.certificate",
+          Kind.file(),
+          "",
+          "The certificate of `http`, PEM, with those above it; then it speaks HTTPS only.");
+  static final Key<Optional<Path>> GATEWAY_TLS_KEY =
+      Key.of("gateway.tls.key", Kind.file(), "", "The private key of the certificate, PEM.");
+  static final Key<Optional<Path>> GATEWAY_TLS_CA =
+      Key.of(
+          "gateway.tls.ca",
+          Kind.file(),
+          "",
+          "What the certificates of other nodes lead to, PEM; without it the certificate itself.");
+  static final Key<Boolean> GATEWAY_ACCESS_LOG =
+      Key.of("gateway.access.log", Kind.flag(), "false", "One line in the log for each request.");
   static final Key<String> HOST =
       Key.of(
           "host",
@@ -280,6 +296,10 @@ final class Keys {
           GATEWAY_REQUEST_TIMEOUT,
           GATEWAY_UPLOADS_BYTES_MAX,
           GATEWAY_TOKENS,
+          GATEWAY_TLS_CERTIFICATE,
+          GATEWAY_TLS_KEY,
+          GATEWAY_TLS_CA,
+          GATEWAY_ACCESS_LOG,
           HOST,
           PORT,
           JOIN,

@@ -11,6 +11,7 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.http.GatewayConfig;
+import dev.raywa.node.http.Tls;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
@@ -21,6 +22,8 @@ import dev.raywa.wasm.chicory.SandboxConfig;
 import dev.raywa.wasm.chicory.WasiConfig;
 import dev.raywa.wasm.host.RayLink;
 import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -70,7 +73,24 @@ final class Wiring {
         gateway.uploadsBytesMax(),
         config.module().bytesMax(),
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
+        tls(gateway.tls()),
         config.directories());
+  }
+
+  private static Optional<Tls> tls(NodeConfig.Tls files) {
+    files.certificate().ifPresent(file -> requireReadable(Keys.GATEWAY_TLS_CERTIFICATE, file));
+    files.key().ifPresent(file -> requireReadable(Keys.GATEWAY_TLS_KEY, file));
+    files.ca().ifPresent(file -> requireReadable(Keys.GATEWAY_TLS_CA, file));
+    return files
+        .certificate()
+        .map(certificate ->
+            new Tls(certificate, files.key().orElseThrow(), files.ca().orElse(certificate)));
+  }
+
+  private static void requireReadable(Key<?> key, Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new ConfigException(key.name() + " " + file + " is no file that can be read");
+    }
   }
 
   /// The grid's objects as this node sees them.
@@ -111,7 +131,7 @@ final class Wiring {
             config.cluster().loadInterval().toMillis()));
   }
 
-  static Sandbox sandbox(
+  static ChicorySandbox sandbox(
       NodeConfig config, ClusterStore store, LongSupplier nanos, InstantSource clock) {
     var parts = new ChicorySandbox.Parts(new Stored(store), new RayLink(), store.key(), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));

@@ -30,13 +30,7 @@ final class NodeConfigTest {
     assertThat(read(Map.of()))
         .isEqualTo(
             new NodeConfig(
-                new NodeConfig.Gateway(
-                    new HostPort("127.0.0.1", 8080),
-                    Optional.empty(),
-                    10_000,
-                    Duration.ofSeconds(30),
-                    128 * MIB,
-                    Optional.empty()),
+                defaultGateway(),
                 new NodeConfig.Cluster(
                     "127.0.0.1",
                     5701,
@@ -64,6 +58,18 @@ final class NodeConfigTest {
                     256 * 1024,
                     Duration.ofSeconds(60),
                     128 * MIB)));
+  }
+
+  private static NodeConfig.Gateway defaultGateway() {
+    return new NodeConfig.Gateway(
+        new HostPort("127.0.0.1", 8080),
+        Optional.empty(),
+        10_000,
+        Duration.ofSeconds(30),
+        128 * MIB,
+        Optional.empty(),
+        new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+        false);
   }
 
   @Test
@@ -167,6 +173,7 @@ final class NodeConfigTest {
           labels                  | a=ü        | letters, digits
           directories             | data       | a list of absolute folders
           gateway.tokens          | tokens     | an absolute file
+          gateway.access.log      | yes        | true or false
           guest.memory.max        | 4g         | from 64 KiB to
           cluster.silence.max     | 5          | a time, such as 250ms
           cluster.silence.max     | 1s         | from 2 s to 10 m
@@ -244,6 +251,16 @@ final class NodeConfigTest {
   }
 
   @Test
+  void wantsCertificateAndKeyTogether() {
+    for (var key : List.of("gateway.tls.certificate", "gateway.tls.key", "gateway.tls.ca")) {
+      assertThatThrownBy(() -> read(Map.of(key, "/a.pem")))
+          .hasMessageStartingWith("gateway.tls.certificate and gateway.tls.key are set together");
+    }
+    var none = Map.of("gateway.tls.certificate", "", "gateway.tls.key", "", "gateway.tls.ca", "");
+    assertThat(read(none)).isEqualTo(read(Map.of()));
+  }
+
+  @Test
   void neverShowsTheSecret() {
     assertThatThrownBy(() -> read(Map.of("cluster.secret", "short")))
         .hasMessageContaining("16 to 1024 characters")
@@ -302,6 +319,10 @@ final class NodeConfigTest {
     all.put("calls.kept.max", "42");
     all.put("calls.result.bytes.max", "43KiB");
     all.put("calls.kept.time", "44s");
+    all.put("gateway.tls.certificate", "/a.pem");
+    all.put("gateway.tls.key", "/b.pem");
+    all.put("gateway.tls.ca", "/c.pem");
+    all.put("gateway.access.log", "true");
     return all;
   }
 
@@ -365,7 +386,12 @@ final class NodeConfigTest {
             2,
             Duration.ofSeconds(3),
             4 * MIB,
-            Optional.of(Path.of("/tokens.yaml"))),
+            Optional.of(Path.of("/tokens.yaml")),
+            new NodeConfig.Tls(
+                Optional.of(Path.of("/a.pem")),
+                Optional.of(Path.of("/b.pem")),
+                Optional.of(Path.of("/c.pem"))),
+            true),
         new NodeConfig.Cluster(
             "localhost",
             5,

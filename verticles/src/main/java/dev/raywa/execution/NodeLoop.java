@@ -45,6 +45,7 @@ public final class NodeLoop extends VerticleBase {
   private final HomeJobs homeJobs;
   private final Jobs forGateway;
   private final QueueGate gate;
+  private final Tally tally = new Tally();
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
@@ -101,9 +102,9 @@ public final class NodeLoop extends VerticleBase {
         new Wiring.Deployed(
             context,
             links,
-            new GuestRunner(settings, tools, gate, this::post),
+            new GuestRunner(settings, tools, gate, tally, this::post),
             output,
-            new Desk(parts.directory(), parts.store(), parts.grid(), this::post),
+            new Desk(parts.directory(), parts.store(), parts.grid(), tally, this::post),
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
     vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());
@@ -138,6 +139,11 @@ public final class NodeLoop extends VerticleBase {
   /// The jobs of this node, for the gateway.
   public Jobs jobs() {
     return forGateway;
+  }
+
+  /// What the node has done so far; may be called by any thread.
+  public TaskTotals totals() {
+    return tally.totals();
   }
 
   /// Says who the other members are; may be called by any thread.

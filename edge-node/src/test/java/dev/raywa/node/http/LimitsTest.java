@@ -206,16 +206,7 @@ final class LimitsTest {
     try (var site = new Site(vertx, "node-1", Site.config());
         var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var address = new HostPort("127.0.0.1", other.getLocalPort());
-      var ports =
-          new GatewayPorts(
-              site.jobs,
-              site.store,
-              new FakeSandbox(),
-              () -> true,
-              Optional::empty,
-              () -> Site.NOW);
-
-      var started = Gateway.start(vertx, at(address, Duration.ofSeconds(30)), ports);
+      var started = Gateway.start(vertx, at(address, Duration.ofSeconds(30)), site.ports);
 
       assertThat(started.map(_ -> "").otherwise(Throwable::getMessage).await())
           .startsWith("cannot listen on http " + address + ": ")
@@ -229,7 +220,15 @@ final class LimitsTest {
 
   private static GatewayConfig at(HostPort address, Duration timeout) {
     return new GatewayConfig(
-        address, Optional.empty(), 10, timeout, 2 * 1024 * 1024, 256 * 1024, List.of(), List.of());
+        address,
+        Optional.empty(),
+        10,
+        timeout,
+        2 * 1024 * 1024,
+        256 * 1024,
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 
   private static String put(int bytes) {
