@@ -62,7 +62,9 @@ final class NodeConfigTest {
                     100_000,
                     256 * 1024,
                     Duration.ofSeconds(60),
-                    128 * MIB)));
+                    128 * MIB),
+                new NodeConfig.Source(
+                    "required", List.of(), Duration.ofSeconds(60), 1024 * MIB, 256 * 1024, 1)));
   }
 
   @Test
@@ -291,6 +293,12 @@ final class NodeConfigTest {
     all.put("spill.bytes.max", "32m");
     all.put("lineage.bytes.max", "33m");
     all.put("drain.grace", "34s");
+    all.put("source.sandbox", "off");
+    all.put("source.path", "/c");
+    all.put("source.time.max", "35s");
+    all.put("source.memory.max", "1g");
+    all.put("source.bytes.max", "36k");
+    all.put("source.compiles.max", "37");
     return all;
   }
 
@@ -356,6 +364,8 @@ final class NodeConfigTest {
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(
-            MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB));
+            MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB),
+        new NodeConfig.Source(
+            "off", List.of(Path.of("/c")), Duration.ofSeconds(35), 1024 * MIB, 36 * 1024, 37));
   }
 }
