@@ -13,6 +13,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.node.cluster.ClusteredVertx;
 import dev.raywa.node.http.Gateway;
 import dev.raywa.node.http.GatewayPorts;
+import dev.raywa.node.source.SourceDesk;
 import dev.raywa.wasm.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -53,7 +54,12 @@ public final class Node implements AutoCloseable {
 
   /// What stands on the grid.
   private record Served(
-      Vertx vertx, Sandbox sandbox, NodeLoop loop, Gateway gateway, AtomicBoolean ready) {}
+      Vertx vertx,
+      Sandbox sandbox,
+      SourceDesk desk,
+      NodeLoop loop,
+      Gateway gateway,
+      AtomicBoolean ready) {}
 
   private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
@@ -125,8 +131,10 @@ public final class Node implements AutoCloseable {
                 clock,
                 new SplittableRandom()));
     var view = new ClusterView(clock);
+    var desk = Wiring.desk(config, store, sandbox);
     var ports =
-        new GatewayPorts(loop.jobs(), store, sandbox, ready::get, view::splitSuspected, clock);
+        new GatewayPorts(
+            loop.jobs(), store, sandbox, desk, ready::get, view::splitSuspected, clock);
     var gateway =
         Wiring.await(
             Gateway.start(vertx, config.gatewayConfig(), ports),
@@ -137,7 +145,8 @@ public final class Node implements AutoCloseable {
     member.listen(view);
     member.listen(new Members(loop));
     ready.set(true);
-    var served = new Served(vertx, sandbox, loop, gateway, ready);
+    Wiring.labelWhenFound(desk, loop);
+    var served = new Served(vertx, sandbox, desk, loop, gateway, ready);
     var node = new Node(member, objects, served, config.cluster().drainGrace());
     member.listen(new Ending(node));
     return node;
@@ -184,6 +193,7 @@ public final class Node implements AutoCloseable {
       try {
         closeBus();
       } finally {
+        served.desk().close();
         served.sandbox().close();
         objects.close();
         member.close();

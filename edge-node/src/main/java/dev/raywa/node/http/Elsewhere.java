@@ -5,22 +5,22 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 
-/// Sends clients on to the node that looks after a job.
+/// Has requests answered by the node that looks after a job.
 final class Elsewhere {
   private final Jobs jobs;
+  private final Relay relay;
 
-  Elsewhere(Jobs jobs) {
+  Elsewhere(Jobs jobs, Relay relay) {
     this.jobs = jobs;
+    this.relay = relay;
   }
 
-  /// The answer for a job that is not of this node: the same request at its node, or why there is
-  /// none.
-  Future<Reply> redirect(RoutingContext context, JobId job) {
+  /// The answer for a job that is not of this node: that of its node, or why there is none.
+  Future<Reply> ask(RoutingContext context, JobId job) {
     return jobs.home(job)
         .compose(home -> {
           if (home.isEmpty()) {
@@ -28,18 +28,14 @@ final class Elsewhere {
           }
           return home.get().equals(jobs.self())
               ? forgotten(job)
-              : jobs.nodes().compose(nodes -> redirect(context, job, home.get(), nodes));
+              : jobs.nodes().compose(nodes -> ask(context, job, home.get(), nodes));
         });
   }
 
-  private static Future<Reply> redirect(
-      RoutingContext context, JobId job, NodeId home, List<NodeLoad> nodes) {
+  private Future<Reply> ask(RoutingContext context, JobId job, NodeId home, List<NodeLoad> nodes) {
     for (var node : nodes) {
       if (node.node().equals(home) && !node.http().isEmpty()) {
-        var location = "http://" + node.http() + context.request().uri();
-        return Future.succeededFuture(
-            new Reply(
-                307, new JsonObject().put("location", location), Map.of("Location", location)));
+        return relay.to(node, context, context.request().uri(), Buffer.buffer());
       }
     }
     return Problem.of(

@@ -87,7 +87,11 @@ public final class Gateway {
   private Router router(Vertx vertx, GatewayPorts ports) {
     var bodies = new Bodies(vertx, config.requestTimeout(), config.uploadsBytesMax());
     var modules = new ModuleRoutes(vertx, ports, config, bodies);
-    var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
+    var compiling = new Compiling(vertx, ports, peers);
+    var others = new JobRoutes.Others(peers, compiling);
+    var jobs = new JobRoutes(vertx, ports, config, bodies, others);
+    var sources = new SourceRoutes(vertx, ports, bodies, compiling);
+    var seed = new SeedRoutes(ports, bodies, jobs);
     var nodes = new NodeRoutes(ports);
     var routes = new TreeMap<String, Map<HttpMethod, Handler<RoutingContext>>>();
     routes.put(
@@ -106,6 +110,11 @@ public final class Gateway {
             HttpMethod.GET, Answers.handler(jobs::get),
             HttpMethod.DELETE, Answers.handler(jobs::stop)));
     routes.put("/v1/jobs/:job/events", Map.of(HttpMethod.GET, jobs::events));
+    routes.put("/v1/jobs/:job/wasm", Map.of(HttpMethod.GET, Answers.handler(jobs::wasm)));
+    routes.put("/v1/sources", Map.of(HttpMethod.POST, Answers.handler(sources::compile)));
+    routes.put("/v1/toolchains", Map.of(HttpMethod.GET, Answers.handler(sources::toolchains)));
+    routes.put("/new_job", Map.of(HttpMethod.POST, Answers.handler(seed::create)));
+    routes.put("/job_status", Map.of(HttpMethod.GET, Answers.handler(seed::status)));
     routes.put("/v1/nodes", Map.of(HttpMethod.GET, Answers.handler(nodes::list)));
     routes.put("/healthz", Map.of(HttpMethod.GET, Answers.handler(nodes::health)));
     routes.put("/readyz", Map.of(HttpMethod.GET, Answers.handler(nodes::readiness)));

@@ -6,10 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
+import java.time.Duration;
 
 /// Asks the gateways of other nodes.
 final class Peers {
@@ -38,6 +40,23 @@ final class Peers {
         .expecting(response -> response.statusCode() == 200)
         .compose(HttpClientResponse::body)
         .map(body -> body.toJsonObject().getJsonArray("jobs", new JsonArray()));
+  }
+
+  /// A request to another node, for whoever sends it. An answer may take as long as it says
+  /// something from time to time.
+  ///
+  /// @param silenceMax how long it may say nothing
+  Future<HttpClientRequest> request(
+      NodeLoad node, HttpMethod method, String uri, Duration silenceMax) {
+    var address = HostPort.parse(node.http());
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(address.host())
+            .setPort(address.port())
+            .setURI(uri)
+            .setConnectTimeout(TIMEOUT_MS)
+            .setIdleTimeout(silenceMax.toMillis()));
   }
 
   Future<Void> close() {

@@ -211,6 +211,7 @@ final class LimitsTest {
               site.jobs,
               site.store,
               new FakeSandbox(),
+              site.desk,
               () -> true,
               Optional::empty,
               () -> Site.NOW);

@@ -7,6 +7,8 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskOptions;
+import dev.raywa.node.source.SourceDesk;
+import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -49,19 +51,25 @@ final class Site implements AutoCloseable {
           0,
           false);
 
+  static final SourceLimits SOURCES =
+      new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
+
   final Vertx vertx;
   final FakeJobs jobs;
   final FakeStore store = new FakeStore();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+  final FakeToolchains toolchains = new FakeToolchains();
+  final SourceDesk desk;
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
   Site(Vertx vertx, String node, GatewayConfig config) {
     this.vertx = vertx;
     this.jobs = new FakeJobs(vertx, new NodeId(node));
+    this.desk = new SourceDesk(toolchains, store, new FakeSandbox(), SOURCES);
     var ports =
-        new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, trouble::get, () -> NOW);
+        new GatewayPorts(jobs, store, new FakeSandbox(), desk, ready::get, trouble::get, () -> NOW);
     this.gateway = Gateway.start(vertx, config, ports).await();
     jobs.loads.add(load(node, gateway.address().toString()));
   }
@@ -141,5 +149,6 @@ final class Site implements AutoCloseable {
   public void close() {
     client.shutdownNow();
     gateway.close().await();
+    desk.close();
   }
 }
