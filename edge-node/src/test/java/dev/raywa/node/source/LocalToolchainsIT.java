@@ -36,7 +36,7 @@ final class LocalToolchainsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "c/rep_api.c",
+    "c/objects.c",
     "c/slides.c",
     "cpp/hello.cpp",
     "rust/squares.rs",
