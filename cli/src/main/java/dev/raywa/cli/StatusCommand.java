@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
     name = "status",
     header = "Show the status of a job, and what it printed.",
     description = {
-      "Asks the node at --address, otherwise at RAYWA_ADDRESS, otherwise at 127.0.0.1:8080; any node"
-          + " of the cluster knows. The output of a job is there once it ended, as far as its node"
-          + " keeps it."
+      "Asks the node at --address, otherwise at RAYWA_ADDRESS, otherwise at 127.0.0.1:8080; any"
+          + " node of the cluster knows. The output of a job is there once it ended, as"
+          + " far as its node keeps it."
     },
     footer = {
       "",

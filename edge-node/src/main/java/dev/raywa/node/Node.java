@@ -147,8 +147,12 @@ public final class Node implements AutoCloseable {
     ready.set(true);
     Wiring.labelWhenFound(desk, loop);
     var served = new Served(vertx, sandbox, desk, loop, gateway, ready);
-    var node = new Node(member, objects, served, config.cluster().drainGrace());
-    member.listen(new Ending(node));
+    return ending(new Node(member, objects, served, config.cluster().drainGrace()));
+  }
+
+  /// The node, which ends when its member does.
+  private static Node ending(Node node) {
+    node.member.listen(new Ending(node));
     return node;
   }
 
