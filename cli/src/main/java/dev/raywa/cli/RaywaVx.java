@@ -39,6 +39,9 @@ final class RaywaVx {
     add(new NodesCommand(surroundings));
     add(new InspectCommand(surroundings));
     add(new TokenCommand(surroundings));
+    add(new StatusCommand(surroundings));
+    add(new WasmCommand(surroundings));
+    add(new ToolchainsCommand(surroundings));
     commands.addSubcommand(new HelpCommand());
     commands.setUsageHelpWidth(HELP_COLUMNS);
     commands.setOut(writer(surroundings.out()));

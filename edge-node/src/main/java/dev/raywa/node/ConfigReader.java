@@ -13,7 +13,8 @@ final class ConfigReader {
         work(from),
         store(from),
         guest(from),
-        module(from));
+        module(from),
+        source(from));
   }
 
   private static NodeConfig.Gateway gateway(Settings from) {
@@ -86,5 +87,15 @@ final class ConfigReader {
         from.get(Keys.MODULE_FUNCTION_BYTES_MAX),
         from.get(Keys.MODULE_COMPILE_TIMEOUT),
         from.get(Keys.MODULE_CACHE_BYTES));
+  }
+
+  private static NodeConfig.Source source(Settings from) {
+    return new NodeConfig.Source(
+        from.get(Keys.SOURCE_SANDBOX),
+        from.get(Keys.SOURCE_PATH),
+        from.get(Keys.SOURCE_TIME_MAX),
+        from.get(Keys.SOURCE_MEMORY_MAX),
+        from.get(Keys.SOURCE_BYTES_MAX),
+        from.get(Keys.SOURCE_COMPILES_MAX));
   }
 }

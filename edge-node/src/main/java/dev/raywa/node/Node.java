@@ -17,6 +17,7 @@ import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.GatewayPorts;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
+import dev.raywa.node.source.SourceDesk;
 import dev.raywa.wasm.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -60,7 +61,12 @@ public final class Node implements AutoCloseable {
 
   /// What stands on the grid.
   private record Served(
-      Vertx vertx, Sandbox sandbox, NodeLoop loop, Gateway gateway, AtomicBoolean ready) {}
+      Vertx vertx,
+      Sandbox sandbox,
+      SourceDesk desk,
+      NodeLoop loop,
+      Gateway gateway,
+      AtomicBoolean ready) {}
 
   private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
@@ -126,8 +132,9 @@ public final class Node implements AutoCloseable {
     var parts = parts(sandbox, objects, store, member, clock);
     var loop = new NodeLoop(Wiring.settings(config, id, http::get), parts);
     var view = new ClusterView(clock);
+    var desk = Wiring.desk(config, store, sandbox);
     var sources = new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats);
-    var ports = ports(config, sources, parts, ready::get, view);
+    var ports = ports(config, sources, parts, desk, new Health(ready::get, view));
     var gateway =
         Wiring.await(
             Gateway.start(vertx, gatewayConfig, ports),
@@ -138,9 +145,14 @@ public final class Node implements AutoCloseable {
     member.listen(view);
     member.listen(new Members(loop));
     ready.set(true);
-    var served = new Served(vertx, sandbox, loop, gateway, ready);
-    var node = new Node(member, objects, served, config.cluster().drainGrace());
-    member.listen(new Ending(node));
+    Wiring.labelWhenFound(desk, loop);
+    var served = new Served(vertx, sandbox, desk, loop, gateway, ready);
+    return ending(new Node(member, objects, served, config.cluster().drainGrace()));
+  }
+
+  /// The node, which ends when its member does.
+  private static Node ending(Node node) {
+    node.member.listen(new Ending(node));
     return node;
   }
 
@@ -161,18 +173,18 @@ public final class Node implements AutoCloseable {
         new SplittableRandom());
   }
 
+  /// How the node is.
+  private record Health(BooleanSupplier ready, ClusterView view) {}
+
   private static GatewayPorts ports(
-      NodeConfig config,
-      Sources sources,
-      NodeParts parts,
-      BooleanSupplier ready,
-      ClusterView view) {
+      NodeConfig config, Sources sources, NodeParts parts, SourceDesk desk, Health health) {
     return new GatewayPorts(
         sources.jobs(),
         parts.store(),
         parts.sandbox(),
-        ready,
-        view::splitSuspected,
+        desk,
+        health.ready(),
+        health.view()::splitSuspected,
         parts.clock(),
         parts.nanos(),
         new PrometheusMeters(sources),
@@ -230,6 +242,7 @@ public final class Node implements AutoCloseable {
       try {
         closeBus();
       } finally {
+        served.desk().close();
         served.sandbox().close();
         objects.close();
         member.close();

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param store how much it keeps of the objects that it wrote
 /// @param guest limits on each guest
 /// @param module limits on each module
+/// @param source how sources are compiled
 public record NodeConfig(
     Gateway gateway,
     Cluster cluster,
@@ -26,7 +27,8 @@ public record NodeConfig(
     Work work,
     Store store,
     Guest guest,
-    Module module) {
+    Module module,
+    Source source) {
   /// Where people and programs talk to the node.
   ///
   /// @param http where it listens
@@ -231,6 +233,31 @@ public record NodeConfig(
       Keys.MODULE_FUNCTION_BYTES_MAX.require(functionBytesMax);
       Keys.MODULE_COMPILE_TIMEOUT.require(compileTimeout);
       Keys.MODULE_CACHE_BYTES.require(cacheBytes);
+    }
+  }
+
+  /// How sources are compiled.
+  ///
+  /// @param sandbox `required` or `off`
+  /// @param path folders in which compilers are looked for first
+  /// @param timeMax how long a source may take
+  /// @param memoryBytesMax of each process of a compiler
+  /// @param bytesMax all files of a source
+  /// @param compilesMax sources at once
+  public record Source(
+      String sandbox,
+      List<Path> path,
+      Duration timeMax,
+      long memoryBytesMax,
+      long bytesMax,
+      int compilesMax) {
+    public Source {
+      Keys.SOURCE_SANDBOX.require(sandbox);
+      path = List.copyOf(Keys.SOURCE_PATH.require(path));
+      Keys.SOURCE_TIME_MAX.require(timeMax);
+      Keys.SOURCE_MEMORY_MAX.require(memoryBytesMax);
+      Keys.SOURCE_BYTES_MAX.require(bytesMax);
+      Keys.SOURCE_COMPILES_MAX.require(compilesMax);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.raywa.node;
 
+import dev.raywa.execution.NodeLoop;
 import dev.raywa.execution.Settings;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.SecondCopy;
@@ -12,6 +13,9 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.Tls;
+import dev.raywa.node.source.LocalToolchains;
+import dev.raywa.node.source.SourceDesk;
+import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
@@ -29,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +44,9 @@ import java.util.function.Supplier;
 final class Wiring {
   /// How long a submitter waits for room in the queue before it is refused.
   private static final Duration QUEUE_WAIT_MAX = Duration.ofSeconds(30);
+
+  /// How long after its start a node looks for compilers when nobody asks before.
+  private static final long LABELS_AFTER_S = 3;
 
   /// Threads of the grid, of each kind: a node is small, and its cores are for guests.
   private static final int GRID_THREADS = 2;
@@ -190,6 +198,38 @@ final class Wiring {
         usual.snapshotTimeMin(),
         usual.snapshotBytesMax(),
         usual.deepStackBytes());
+  }
+
+  /// Where sources are compiled; its search for compilers has begun.
+  static SourceDesk desk(NodeConfig config, ClusterStore store, Sandbox sandbox) {
+    var source = config.source();
+    var limits =
+        new SourceLimits(
+            source.sandbox().equals("required"),
+            source.path(),
+            source.timeMax(),
+            source.memoryBytesMax(),
+            source.bytesMax(),
+            config.module().bytesMax(),
+            source.compilesMax());
+    var toolchains = LocalToolchains.start(limits, System.getenv(), System::nanoTime);
+    return new SourceDesk(toolchains, store, sandbox, limits);
+  }
+
+  /// Tells the others what can be compiled here, once that is known.
+  static void labelWhenFound(SourceDesk desk, NodeLoop loop) {
+    Thread.ofVirtual()
+        .name("raywa-labels")
+        .start(() -> {
+          try {
+            TimeUnit.SECONDS.sleep(LABELS_AFTER_S);
+            var labels = new TreeMap<String, String>();
+            desk.found().forEach(one -> labels.put(one.language().label(), one.version()));
+            loop.label(labels);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private static WasiConfig wasi(LongSupplier nanos, InstantSource clock) {

@@ -57,7 +57,9 @@ final class NodeConfigTest {
                     100_000,
                     256 * 1024,
                     Duration.ofSeconds(60),
-                    128 * MIB)));
+                    128 * MIB),
+                new NodeConfig.Source(
+                    "required", List.of(), Duration.ofSeconds(60), 1024 * MIB, 256 * 1024, 1)));
   }
 
   private static NodeConfig.Gateway defaultGateway() {
@@ -323,6 +325,12 @@ final class NodeConfigTest {
     all.put("gateway.tls.key", "/b.pem");
     all.put("gateway.tls.ca", "/c.pem");
     all.put("gateway.access.log", "true");
+    all.put("source.sandbox", "off");
+    all.put("source.path", "/c");
+    all.put("source.time.max", "35s");
+    all.put("source.memory.max", "1g");
+    all.put("source.bytes.max", "36k");
+    all.put("source.compiles.max", "37");
     return all;
   }
 
@@ -416,6 +424,8 @@ final class NodeConfigTest {
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(
-            MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB));
+            MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB),
+        new NodeConfig.Source(
+            "off", List.of(Path.of("/c")), Duration.ofSeconds(35), 1024 * MIB, 36 * 1024, 37));
   }
 }

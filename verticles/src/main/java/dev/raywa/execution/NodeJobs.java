@@ -151,12 +151,11 @@ final class NodeJobs implements Jobs {
   }
 
   private String unmet(Demand demand) {
-    return "this node can never give " + demand + "; it has " + settings.capacity();
+    return "this node can never give " + demand + "; it has " + loop.capacity();
   }
 
   private boolean fits(Demand demand) {
-    var capacity = settings.capacity();
-    return demand.fits(capacity.cpuMilli(), capacity.memoryBytes(), capacity.labels());
+    return loop.capacity().holds(demand);
   }
 
   private JobStatus begin(JobSpec spec, Entry entry) {

@@ -7,6 +7,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
+import dev.raywa.scheduling.Capacity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +17,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +54,7 @@ public final class NodeLoop extends VerticleBase {
   private final Promise<Void> mayLeave = Promise.promise();
   private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
+  private volatile Capacity capacity;
   private volatile boolean stopped;
 
   /// What exists while the verticle is deployed.
@@ -73,6 +76,7 @@ public final class NodeLoop extends VerticleBase {
   public NodeLoop(Settings settings, NodeParts parts) {
     this.settings = settings;
     this.parts = parts;
+    this.capacity = settings.capacity();
     this.jobs = new JobTable(settings.jobsKeptMax());
     this.gate = new QueueGate(settings.queueTasksMax());
     this.homeJobs = new HomeJobs(settings, parts, jobs, this::post);
@@ -149,6 +153,18 @@ public final class NodeLoop extends VerticleBase {
   /// Says who the other members are; may be called by any thread.
   public void members(Set<NodeId> peers) {
     post(new NodeEvent.Peers(Set.copyOf(peers)));
+  }
+
+  /// Says which labels this node carries beside those of its settings, which win; may be called by
+  /// any thread.
+  public void label(Map<String, String> found) {
+    capacity = settings.capacity().with(found);
+    post(new NodeEvent.Labelled(found));
+  }
+
+  /// What it has to give, with all its labels.
+  Capacity capacity() {
+    return capacity;
   }
 
   /// Tells the core what happened; may be called by any thread.

@@ -33,7 +33,7 @@ public final class Scheduler {
   /// holds the slots here may hold them for long, in milliseconds.
   private static final long WAITED_MS_MAX = 5;
 
-  private final Capacity capacity;
+  private Capacity capacity;
   private final Placement placement;
   private final Slots slots;
   private final Peers peers;
@@ -209,6 +209,12 @@ public final class Scheduler {
         executed,
         capacity.labels(),
         leaving);
+  }
+
+  /// The node carries these labels too from now on.
+  public void label(Map<String, String> found) {
+    capacity = capacity.with(found);
+    slots.label(capacity.labels());
   }
 
   /// What the others last said.

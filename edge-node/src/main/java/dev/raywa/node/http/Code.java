@@ -21,11 +21,15 @@ enum Code {
   URI_TOO_LONG(414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body has the wrong type"),
   BAD_HOST(421, "The request is meant for another host"),
+  COMPILE_FAILED(422, "The compiler refuses the source"),
+  NO_TOOLCHAIN(422, "No node can compile the source"),
   BAD_MODULE(422, "The module is refused"),
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL(500, "The node failed"),
+  NODE_UNREACHABLE(502, "The node of the job cannot be reached"),
   BUSY(503, "The node has too much to do"),
-  NOT_READY(503, "The node does not take work");
+  NOT_READY(503, "The node does not take work"),
+  NODE_SILENT(504, "The node of the job does not answer");
 
   private final int status;
   private final String title;

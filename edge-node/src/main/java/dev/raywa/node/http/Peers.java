@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Asks the gateways of other nodes.
@@ -51,6 +52,23 @@ final class Peers {
         .expecting(response -> response.statusCode() == 200)
         .compose(HttpClientResponse::body)
         .map(body -> body.toJsonObject().getJsonArray("jobs", new JsonArray()));
+  }
+
+  /// A request to another node, for whoever sends it. An answer may take as long as it says
+  /// something from time to time.
+  ///
+  /// @param silenceMax how long it may say nothing
+  Future<HttpClientRequest> request(
+      NodeLoad node, HttpMethod method, String uri, Duration silenceMax) {
+    var address = HostPort.parse(node.http());
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(address.host())
+            .setPort(address.port())
+            .setURI(uri)
+            .setConnectTimeout(TIMEOUT_MS)
+            .setIdleTimeout(silenceMax.toMillis()));
   }
 
   Future<Void> close() {

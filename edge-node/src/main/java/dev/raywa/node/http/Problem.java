@@ -51,6 +51,16 @@ final class Problem extends RuntimeException {
     };
   }
 
+  /// Why a job finds no node.
+  static Problem unschedulable(String sentence) {
+    return refused(new TaskError(TaskError.Code.UNSCHEDULABLE, sentence));
+  }
+
+  /// What another node answered instead.
+  static Problem told(int status, JsonObject body) {
+    return new Problem(status, body, Map.of());
+  }
+
   /// A future that failed with this problem.
   <T> Future<T> future() {
     return Future.failedFuture(this);

@@ -23,7 +23,11 @@ final class Routes {
       Handler<RoutingContext> metrics) {
     var bodies = new Bodies(vertx, config.requestTimeout(), config.uploadsBytesMax());
     var modules = new ModuleRoutes(vertx, ports, config, bodies);
-    var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
+    var compiling = new Compiling(vertx, ports, peers);
+    var others = new JobRoutes.Others(peers, compiling);
+    var jobs = new JobRoutes(vertx, ports, config, bodies, others);
+    var sources = new SourceRoutes(vertx, ports, bodies, compiling);
+    var seed = new SeedRoutes(ports, bodies, jobs);
     var nodes = new NodeRoutes(ports);
     return List.of(
         Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
@@ -33,6 +37,11 @@ final class Routes {
         Route.of(GET, "/v1/jobs/:job", Role.INVOKE, jobs::get),
         Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop),
         Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
+        Route.of(GET, "/v1/jobs/:job/wasm", Role.INVOKE, jobs::wasm),
+        Route.of(POST, "/v1/sources", Role.DEPLOY, sources::compile),
+        Route.of(GET, "/v1/toolchains", Role.INVOKE, sources::toolchains),
+        Route.of(POST, "/new_job", Role.DEPLOY, seed::create),
+        Route.of(GET, "/job_status", Role.INVOKE, seed::status),
         Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
         Route.raw(GET, "/metrics", Role.ADMIN, metrics),
         Route.open(GET, "/healthz", nodes::health),

@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 final class FakeStore implements ClusterStore {
   final Map<ModuleId, Bytes> modules = new ConcurrentHashMap<>();
 
+  final Map<String, Bytes> compiled = new ConcurrentHashMap<>();
+
   /// Fails every call from now on.
   volatile boolean broken;
 
@@ -28,6 +30,11 @@ final class FakeStore implements ClusterStore {
     return id;
   }
 
+  /// For tests, which may not block.
+  void putModuleNow(byte[] wasm) {
+    modules.put(ModuleId.of(wasm), Bytes.of(wasm));
+  }
+
   @Override
   public Optional<Bytes> module(ModuleId id) {
     requireMayBlock();
@@ -36,12 +43,14 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<Bytes> compiled(String key) {
-    throw new UnsupportedOperationException("the gateway compiles nothing");
+    requireMayBlock();
+    return Optional.ofNullable(compiled.get(key));
   }
 
   @Override
   public void putCompiled(String key, Bytes bytes) {
-    throw new UnsupportedOperationException("the gateway compiles nothing");
+    requireMayBlock();
+    compiled.putIfAbsent(key, bytes);
   }
 
   @Override

@@ -11,6 +11,8 @@ import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
+import dev.raywa.node.source.SourceDesk;
+import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.wasm.SandboxStats;
 import io.vertx.core.Vertx;
@@ -56,6 +58,9 @@ final class Site implements AutoCloseable {
           0,
           false);
 
+  static final SourceLimits SOURCES =
+      new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
+
   final Vertx vertx;
   final FakeJobs jobs;
   final FakeStore store = new FakeStore();
@@ -64,12 +69,15 @@ final class Site implements AutoCloseable {
   final List<String> accesses = new CopyOnWriteArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
   final GatewayPorts ports;
+  final FakeToolchains toolchains = new FakeToolchains();
+  final SourceDesk desk;
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
   Site(Vertx vertx, String node, GatewayConfig config) {
     this.vertx = vertx;
     this.jobs = new FakeJobs(vertx, new NodeId(node));
+    this.desk = new SourceDesk(toolchains, store, new FakeSandbox(), SOURCES);
     Meters meters =
         new PrometheusMeters(
             new Sources(
@@ -82,6 +90,7 @@ final class Site implements AutoCloseable {
             jobs,
             store,
             new FakeSandbox(),
+            desk,
             ready::get,
             trouble::get,
             () -> NOW,
@@ -177,5 +186,6 @@ final class Site implements AutoCloseable {
   public void close() {
     client.shutdownNow();
     gateway.close().await();
+    desk.close();
   }
 }
