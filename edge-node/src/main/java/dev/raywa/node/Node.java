@@ -132,7 +132,15 @@ public final class Node implements AutoCloseable {
                 new SplittableRandom()));
     var view = new ClusterView(clock);
     var ports =
-        new GatewayPorts(loop.jobs(), store, sandbox, ready::get, view::splitSuspected, clock);
+        new GatewayPorts(
+            loop.jobs(),
+            store,
+            sandbox,
+            Wiring.functions(config, member, store, sandbox, clock),
+            HazelcastRegistry.requests(member),
+            ready::get,
+            view::splitSuspected,
+            clock);
     var gateway =
         Wiring.await(
             Gateway.start(vertx, gatewayConfig, ports),

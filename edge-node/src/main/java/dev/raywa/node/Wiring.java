@@ -7,9 +7,11 @@ import dev.raywa.grid.StoreLimits;
 import dev.raywa.grid.hazelcast.GridConfig;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
+import dev.raywa.grid.hazelcast.HazelcastRegistry;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.scheduling.Capacity;
@@ -70,7 +72,11 @@ final class Wiring {
         gateway.uploadsBytesMax(),
         config.module().bytesMax(),
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
-        config.directories());
+        config.directories(),
+        new GatewayConfig.OfCalls(
+            config.work().calls().waitMax(),
+            config.work().calls().bodyBytesMax(),
+            config.work().calls().kept()));
   }
 
   /// The grid's objects as this node sees them.
@@ -83,6 +89,18 @@ final class Wiring {
     } catch (IllegalArgumentException e) {
       throw new NodeStartException("spill.folder " + store.spillFolder(), e);
     }
+  }
+
+  /// The functions of the cluster.
+  static Functions functions(
+      NodeConfig config,
+      GridMember member,
+      ClusterStore store,
+      Sandbox sandbox,
+      InstantSource clock) {
+    int versionsMax = config.work().calls().versionsMax();
+    var registry = HazelcastRegistry.functions(member);
+    return new Functions(registry, store, sandbox, clock, versionsMax);
   }
 
   static Settings settings(NodeConfig config, NodeId id, Supplier<String> http) {

@@ -56,7 +56,14 @@ final class NodeConfigTest {
                     64 * MIB,
                     8 * MIB,
                     1000,
-                    new NodeConfig.Calls(10_000, 10_000, 16 * MIB, Duration.ofHours(1))),
+                    new NodeConfig.Calls(
+                        10_000,
+                        10_000,
+                        16 * MIB,
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(5),
+                        8 * MIB,
+                        20)),
                 new NodeConfig.Store(
                     256 * MIB,
                     Path.of(System.getProperty("java.io.tmpdir")),
@@ -305,6 +312,13 @@ final class NodeConfigTest {
     all.put("lineage.bytes.max", "33m");
     all.put("drain.grace", "34s");
     all.put("gateway.tokens", "/tokens.yaml");
+    all.put("calls.open.max", "41");
+    all.put("calls.kept.max", "42");
+    all.put("calls.result.bytes.max", "43k");
+    all.put("calls.kept.time", "44s");
+    all.put("calls.wait.max", "45s");
+    all.put("calls.body.bytes.max", "46k");
+    all.put("functions.versions.max", "47");
     return all;
   }
 
@@ -375,7 +389,8 @@ final class NodeConfigTest {
             17,
             22 * 1024,
             23,
-            new NodeConfig.Calls(41, 42, 43 * 1024, Duration.ofSeconds(44))),
+            new NodeConfig.Calls(
+                41, 42, 43 * 1024, Duration.ofSeconds(44), Duration.ofSeconds(45), 46 * 1024, 47)),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(

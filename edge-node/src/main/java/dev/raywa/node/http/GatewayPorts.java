@@ -2,6 +2,8 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.Jobs;
 import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.Registry;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -13,6 +15,8 @@ import java.util.function.Supplier;
 /// @param jobs of this node
 /// @param store where modules are kept
 /// @param sandbox that inspects modules
+/// @param functions of the cluster
+/// @param requests what the cluster was asked to do once
 /// @param ready whether the node takes work
 /// @param trouble what is wrong with the cluster, in one sentence
 /// @param clock for the running time of jobs
@@ -20,6 +24,8 @@ public record GatewayPorts(
     Jobs jobs,
     ClusterStore store,
     Sandbox sandbox,
+    Functions functions,
+    Registry requests,
     BooleanSupplier ready,
     Supplier<Optional<String>> trouble,
     InstantSource clock) {}

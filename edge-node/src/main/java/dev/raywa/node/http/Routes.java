@@ -17,7 +17,16 @@ final class Routes {
     var modules = new ModuleRoutes(vertx, ports, config, bodies);
     var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
     var nodes = new NodeRoutes(ports);
+    var functions = new FunctionRoutes(vertx, ports, config, bodies);
+    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
+        Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put),
+        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list),
+        Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get),
+        Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete),
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, invocations::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, invocations::invoke),
         Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
         Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get),
         Route.of(POST, "/v1/jobs", Role.DEPLOY, jobs::submit),

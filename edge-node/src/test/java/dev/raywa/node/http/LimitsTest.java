@@ -210,7 +210,9 @@ final class LimitsTest {
           new GatewayPorts(
               site.jobs,
               site.store,
-              new FakeSandbox(),
+              site.sandbox,
+              site.functions,
+              site.requests,
               () -> true,
               Optional::empty,
               () -> Site.NOW);
@@ -229,7 +231,15 @@ final class LimitsTest {
 
   private static GatewayConfig at(HostPort address, Duration timeout) {
     return new GatewayConfig(
-        address, Optional.empty(), 10, timeout, 2 * 1024 * 1024, 256 * 1024, List.of(), List.of());
+        address,
+        Optional.empty(),
+        10,
+        timeout,
+        2 * 1024 * 1024,
+        256 * 1024,
+        List.of(),
+        List.of(),
+        Site.CALLS);
   }
 
   private static String put(int bytes) {

@@ -1,5 +1,6 @@
 package dev.raywa.node.http;
 
+import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
@@ -7,6 +8,7 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskOptions;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.words.HostPort;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -49,9 +51,16 @@ final class Site implements AutoCloseable {
           0,
           false);
 
+  static final GatewayConfig.OfCalls CALLS =
+      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1));
+
   final Vertx vertx;
   final FakeJobs jobs;
   final FakeStore store = new FakeStore();
+  final FakeSandbox sandbox = new FakeSandbox();
+  final InMemoryRegistry requests = new InMemoryRegistry(() -> NOW);
+  final Functions functions =
+      new Functions(new InMemoryRegistry(() -> NOW), store, sandbox, () -> NOW, 3);
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   final Gateway gateway;
@@ -61,7 +70,8 @@ final class Site implements AutoCloseable {
     this.vertx = vertx;
     this.jobs = new FakeJobs(vertx, new NodeId(node));
     var ports =
-        new GatewayPorts(jobs, store, new FakeSandbox(), ready::get, trouble::get, () -> NOW);
+        new GatewayPorts(
+            jobs, store, sandbox, functions, requests, ready::get, trouble::get, () -> NOW);
     this.gateway = Gateway.start(vertx, config, ports).await();
     jobs.loads.add(load(node, gateway.address().toString()));
   }
@@ -83,7 +93,8 @@ final class Site implements AutoCloseable {
         2 * 1024 * 1024,
         256 * 1024,
         tokens,
-        directories);
+        directories,
+        CALLS);
   }
 
   static NodeLoad load(String node, String http) {
