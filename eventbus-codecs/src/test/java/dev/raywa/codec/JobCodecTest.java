@@ -49,7 +49,8 @@ final class JobCodecTest {
           Dialect.REP,
           Samples.OPTIONS,
           4,
-          true);
+          true,
+          Optional.empty());
 
   @Test
   void pinsTheBytesOfEveryState() {

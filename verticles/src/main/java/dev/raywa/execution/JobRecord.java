@@ -25,6 +25,7 @@ final class JobRecord {
   private volatile JobStatus status;
   private Consumer<JobStatus> toTell = _ -> {};
   private @Nullable Outcome outcome;
+  private @Nullable Instant started;
   private @Nullable Instant ended;
   private Optional<Stored> result = Optional.empty();
 
@@ -71,6 +72,7 @@ final class JobRecord {
 
   synchronized void running(Instant now) {
     if (status.state() instanceof JobState.Pending) {
+      started = now;
       change(new JobState.Running(now), status.tasks());
     }
   }
@@ -120,7 +122,7 @@ final class JobRecord {
   /// Another node looks after the job now: whoever follows it here is told that it ended here.
   synchronized void lost(TaskError reason, Instant now) {
     if (!status.state().isFinal()) {
-      var since = status.state() instanceof JobState.Running(var start) ? start : now;
+      var since = started == null ? now : started;
       change(new JobState.Failed(since, now, reason, -1), status.tasks());
     }
   }
@@ -134,7 +136,7 @@ final class JobRecord {
   }
 
   private JobState end(Outcome how, Instant until) {
-    var since = status.state() instanceof JobState.Running(var start) ? start : until;
+    var since = started == null ? until : started;
     return switch (how) {
       case Outcome.Succeeded _ -> new JobState.Succeeded(since, until, result);
       case Outcome.Failed(var error, _, _) when error.code() == TaskError.Code.CANCELLED ->

@@ -43,6 +43,7 @@ public final class NodeLoop extends VerticleBase {
   private final NodeCore core;
   private final JobTable jobs;
   private final HomeJobs homeJobs;
+  private final Jobs forGateway;
   private final QueueGate gate;
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
@@ -74,6 +75,7 @@ public final class NodeLoop extends VerticleBase {
     this.jobs = new JobTable(settings.jobsKeptMax());
     this.gate = new QueueGate(settings.queueTasksMax());
     this.homeJobs = new HomeJobs(settings, parts, jobs, this::post);
+    this.forGateway = new NodeJobs(settings, parts, homeJobs, this);
     var setup =
         new NodeCore.Setup(
             settings.self(),
@@ -134,7 +136,7 @@ public final class NodeLoop extends VerticleBase {
 
   /// The jobs of this node, for the gateway.
   public Jobs jobs() {
-    return new NodeJobs(settings, parts, homeJobs, this);
+    return forGateway;
   }
 
   /// Says who the other members are; may be called by any thread.

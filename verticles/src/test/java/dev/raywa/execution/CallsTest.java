@@ -179,7 +179,7 @@ final class CallsTest extends OneNode {
     for (int i = 0; i < 110; i++) {
       ended(node, spec("echo", false, Guests.text("a")));
     }
-    assertThat(TestNode.await(node.loop.jobs().calls())).hasSizeBetween(90, 101);
+    assertThat(TestNode.await(node.loop.jobs().calls())).hasSizeBetween(90, 110);
     assertThat(TestNode.await(node.loop.jobs().status(first.id()))).isEmpty();
     assertThat(TestNode.await(node.loop.jobs().list())).isEmpty();
   }
