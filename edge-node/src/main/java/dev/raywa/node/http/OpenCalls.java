@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Counts the open calls of functions that have a limit, on this node. Thread-safe.
 final class OpenCalls {
-  private static final Runnable NOTHING = () -> {};
-
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
   /// Lets a call of a function begin.
@@ -16,7 +14,7 @@ final class OpenCalls {
   Runnable enter(Deployed function) {
     int max = function.settings().concurrencyMax();
     if (max == 0) {
-      return NOTHING;
+      return () -> {};
     }
     var key = function.namespace() + "/" + function.name();
     if (open.merge(key, 1, Integer::sum) > max) {

@@ -18,8 +18,14 @@ final class Routes {
     var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
     var nodes = new NodeRoutes(ports);
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
+    var tasks = new TaskRoutes(vertx, ports, peers);
     var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
+        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list),
+        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop),
+        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result),
+        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events),
         Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put),
         Route.of(GET, "/v1/functions", Role.INVOKE, functions::list),
         Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get),
