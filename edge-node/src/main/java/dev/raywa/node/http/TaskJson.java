@@ -37,7 +37,11 @@ final class TaskJson {
             .put("attempt", status.attempt())
             .put("tasks", statuses.tasks(status));
     status.bill().ifPresent(bill -> json.put("ranOn", bill.node().value()).put("bill", json(bill)));
-    return statuses.putState(json, status.state());
+    statuses.putState(json, status.state());
+    if (status.spec().isFunctionCall()) {
+      json.remove("exitCode");
+    }
+    return json;
   }
 
   /// A status with the result, when that is small.

@@ -17,6 +17,12 @@ import java.util.function.Predicate;
 final class FakeStore implements ClusterStore {
   final Map<ModuleId, Bytes> modules = new ConcurrentHashMap<>();
 
+  /// What the cluster knows of invocations.
+  final Map<JobId, JobStatus> records = new ConcurrentHashMap<>();
+
+  /// Whose numbers are whose.
+  final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
+
   /// Fails every call from now on.
   volatile boolean broken;
 
@@ -56,7 +62,8 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<NodeId> jobHome(JobId job) {
-    throw new UnsupportedOperationException("the gateway asks Jobs");
+    requireMayBlock();
+    return Optional.ofNullable(homes.get(job));
   }
 
   @Override
@@ -66,7 +73,8 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<JobStatus> job(JobId job) {
-    throw new UnsupportedOperationException("the gateway asks Jobs");
+    requireMayBlock();
+    return Optional.ofNullable(records.get(job));
   }
 
   @Override

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,8 @@ final class Site implements AutoCloseable {
   static final byte[] WASM = "\0asm\1\0\0\0".getBytes(StandardCharsets.UTF_8);
   static final ModuleId MODULE = ModuleId.of(WASM);
   static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
+
+  private static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
   static final JobSpec SPEC =
       new JobSpec(
@@ -56,18 +59,32 @@ final class Site implements AutoCloseable {
 
   final Vertx vertx;
   final FakeJobs jobs;
-  final FakeStore store = new FakeStore();
+  final FakeStore store;
   final FakeSandbox sandbox = new FakeSandbox();
-  final InMemoryRegistry requests = new InMemoryRegistry(() -> NOW);
-  final Functions functions =
-      new Functions(new InMemoryRegistry(() -> NOW), store, sandbox, () -> NOW, 3);
+  final InMemoryRegistry requests;
+  final Functions functions;
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
   Site(Vertx vertx, String node, GatewayConfig config) {
+    this(vertx, node, config, Optional.empty());
+  }
+
+  /// A gateway of the same cluster as another one.
+  Site(Vertx vertx, String node, GatewayConfig config, Site other) {
+    this(vertx, node, config, Optional.of(other));
+  }
+
+  private Site(Vertx vertx, String node, GatewayConfig config, Optional<Site> other) {
     this.vertx = vertx;
+    this.store = other.map(site -> site.store).orElseGet(FakeStore::new);
+    this.requests = other.map(site -> site.requests).orElseGet(() -> new InMemoryRegistry(CLOCK));
+    this.functions =
+        other
+            .map(site -> site.functions)
+            .orElseGet(() -> new Functions(new InMemoryRegistry(CLOCK), store, sandbox, CLOCK, 3));
     this.jobs = new FakeJobs(vertx, new NodeId(node));
     var ports =
         new GatewayPorts(
