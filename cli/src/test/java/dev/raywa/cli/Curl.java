@@ -13,8 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// What people type: a request with a body and headers, sent on to where the answer says. Ends
-/// with its test.
+/// What people type: a request with a body and headers, sent on to where the answer says. Ends with
+/// its test.
 final class Curl implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

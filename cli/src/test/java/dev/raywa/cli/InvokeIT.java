@@ -177,8 +177,7 @@ final class InvokeIT {
   }
 
   private String post(NodeProcess node, String path, String body) {
-    return curl.send("POST", node, path, body.getBytes(StandardCharsets.UTF_8))
-        .text();
+    return curl.send("POST", node, path, body.getBytes(StandardCharsets.UTF_8)).text();
   }
 
   private int total(String query) {
@@ -190,7 +189,7 @@ final class InvokeIT {
   private void awaitState(NodeProcess node, String task, String state) {
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() ->
-            assertThat(curl.get(node, task).json().getString("state")).isEqualTo(state));
+        .untilAsserted(
+            () -> assertThat(curl.get(node, task).json().getString("state")).isEqualTo(state));
   }
 }

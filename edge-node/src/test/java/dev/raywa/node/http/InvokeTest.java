@@ -278,8 +278,7 @@ final class InvokeTest {
     var other = keyed("k", "[3, 5]");
     assertThat(other.statusCode()).isEqualTo(422);
     assertThat(Site.json(other).getString("code")).isEqualTo("IDEMPOTENCY_MISMATCH");
-    assertThat(Site.json(keyed("a b", "[3, 4]")).getString("field"))
-        .isEqualTo("Idempotency-Key");
+    assertThat(Site.json(keyed("a b", "[3, 4]")).getString("field")).isEqualTo("Idempotency-Key");
   }
 
   @Test
