@@ -1,8 +1,10 @@
 package dev.raywa.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -31,6 +33,12 @@ final class ClusterOptions {
       description = "What this caller is known by. Otherwise RAYWA_TOKEN.")
   @Nullable String token;
 
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Certificates to believe when the address is https://…, PEM.")
+  @Nullable Path ca;
+
   /// The cluster that was given, otherwise the one at the usual address.
   NodeApi api(Map<String, String> environment) throws CommandFailed {
     return new NodeApi(given(environment).orElse(Address.DEFAULT), access(environment));
@@ -39,14 +47,12 @@ final class ClusterOptions {
   /// What lets this caller in.
   Access access(Map<String, String> environment) throws CommandFailed {
     var text = token == null ? environment.getOrDefault(TOKEN_VARIABLE, "") : token;
-    if (text.isBlank()) {
-      return Access.NONE;
-    }
-    if (!TOKEN.matcher(text.strip()).matches()) {
+    if (!text.isBlank() && !TOKEN.matcher(text.strip()).matches()) {
       var message = "a token is letters, digits and . _ ~ + / - =, as `raywa-vx token` prints it";
       throw new CommandFailed("BAD_OPTION", message);
     }
-    return new Access(Optional.of(text.strip()));
+    var trust = ca == null ? Optional.<SSLContext>empty() : Optional.of(Trust.in(ca));
+    return new Access(Optional.of(text.strip()).filter(word -> !word.isEmpty()), trust);
   }
 
   /// The address that was given, by option or environment.

@@ -42,7 +42,8 @@ final class EdgeNode implements NodeLauncher, ModuleInspector {
 
     @Override
     public String readyLine() {
-      return new ReadyLine(node.id(), HostPort.parse(node.http()), node.port(), node.nodes())
+      return new ReadyLine(
+              node.id(), node.scheme(), HostPort.parse(node.http()), node.port(), node.nodes())
           .text();
     }
 

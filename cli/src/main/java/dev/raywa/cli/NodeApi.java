@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
 
 /// What a command asks of a node, as docs/http.md describes it. Every method blocks; whatever goes
 /// wrong is one sentence.
@@ -27,17 +28,19 @@ final class NodeApi {
 
   private static final String TOKEN_HINT = " (give it by --token or RAYWA_TOKEN)";
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final HttpClient client;
   private final Address address;
   private final Access access;
 
   NodeApi(Address address, Access access) {
     this.address = address;
     this.access = access;
+    var builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    access.trust().ifPresent(builder::sslContext);
+    this.client = builder.build();
   }
 
   /// Whether the cluster has the module already.
@@ -128,6 +131,12 @@ final class NodeApi {
           address + " took the request but did not answer within " + seconds(ANSWER_TIMEOUT), e);
     } catch (ConnectException e) {
       throw unreachable(e);
+    } catch (SSLHandshakeException e) {
+      throw failed(
+          address
+              + " shows a certificate that is not believed; name its CA by --ca: "
+              + CommandFailed.sentenceOf(e),
+          e);
     } catch (IOException e) {
       throw broken(e);
     }

@@ -13,7 +13,8 @@ final class NodeSettings {
   static final String JOIN = "join";
   static final String HOST = "host";
   static final String SECRET = "cluster.secret";
-  private static final String TOKENS = "gateway.tokens";
+  private static final List<String> KEYS_OF_SERVERS =
+      List.of("gateway.tokens", "gateway.tls.certificate", "gateway.tls.key", "gateway.tls.ca");
   private static final String CPUS = "cpus";
   private static final String MEMORY = "memory";
   private static final String LABELS = "labels";
@@ -44,7 +45,7 @@ final class NodeSettings {
     settings.put(HOST, "127.0.0.1");
     settings.put(PORT, "0");
     settings.put(JOIN, "");
-    settings.put(TOKENS, "");
+    KEYS_OF_SERVERS.forEach(key -> settings.put(key, ""));
     var hosts = new ArrayList<String>();
     for (var directory : directories) {
       if (directory.host().contains(",")) {

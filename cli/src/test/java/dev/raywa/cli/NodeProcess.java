@@ -118,7 +118,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   NodeApi api() {
-    return new NodeApi(Address.parse(http()), new Access(Optional.of(TOKEN)));
+    return new NodeApi(Address.parse(http()), new Access(Optional.of(TOKEN), Optional.empty()));
   }
 
   /// All members of the cluster as this node tells them.

@@ -23,7 +23,12 @@ final class ConfigReader {
         from.get(Keys.GATEWAY_CONNECTIONS_MAX),
         from.get(Keys.GATEWAY_REQUEST_TIMEOUT),
         from.get(Keys.GATEWAY_UPLOADS_BYTES_MAX),
-        from.get(Keys.GATEWAY_TOKENS));
+        from.get(Keys.GATEWAY_TOKENS),
+        new NodeConfig.Tls(
+            from.get(Keys.GATEWAY_TLS_CERTIFICATE),
+            from.get(Keys.GATEWAY_TLS_KEY),
+            from.get(Keys.GATEWAY_TLS_CA)),
+        from.get(Keys.GATEWAY_ACCESS_LOG));
   }
 
   private static NodeConfig.Cluster cluster(Settings from) {
@@ -47,6 +52,7 @@ final class ConfigReader {
         from.get(Keys.NEARCACHE_BYTES_MAX),
         from.get(Keys.JOB_LOG_BYTES_MAX),
         from.get(Keys.JOBS_KEPT_MAX),
+        from.get(Keys.TASKS_KEPT_MAX),
         new NodeConfig.Calls(
             from.get(Keys.CALLS_OPEN_MAX),
             from.get(Keys.CALLS_KEPT_MAX),

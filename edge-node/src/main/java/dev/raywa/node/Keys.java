@@ -49,6 +49,22 @@ final class Keys {
           Kind.file(),
           "",
           "Who may do what, a YAML file; without it everybody may, and `http` is on loopback.");
+  static final Key<Optional<Path>> GATEWAY_TLS_CERTIFICATE =
+      Key.of(
+          "gateway.tls.certificate",
+          Kind.file(),
+          "",
+          "The certificate of `http`, PEM, with those above it; then it speaks HTTPS only.");
+  static final Key<Optional<Path>> GATEWAY_TLS_KEY =
+      Key.of("gateway.tls.key", Kind.file(), "", "The private key of the certificate, PEM.");
+  static final Key<Optional<Path>> GATEWAY_TLS_CA =
+      Key.of(
+          "gateway.tls.ca",
+          Kind.file(),
+          "",
+          "What the certificates of other nodes lead to, PEM; without it the certificate itself.");
+  static final Key<Boolean> GATEWAY_ACCESS_LOG =
+      Key.of("gateway.access.log", Kind.flag(), "false", "One line in the log for each request.");
   static final Key<String> HOST =
       Key.of(
           "host",
@@ -200,6 +216,12 @@ final class Keys {
           Kind.count(1, 1_000_000),
           "1000",
           "Jobs remembered after they ended; the oldest are forgotten.");
+  static final Key<Integer> TASKS_KEPT_MAX =
+      Key.of(
+          "tasks.kept.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Tasks remembered after they ended, for who asks; the oldest are forgotten.");
   static final Key<Integer> CALLS_OPEN_MAX =
       Key.of(
           "calls.open.max",
@@ -292,6 +314,10 @@ final class Keys {
           GATEWAY_REQUEST_TIMEOUT,
           GATEWAY_UPLOADS_BYTES_MAX,
           GATEWAY_TOKENS,
+          GATEWAY_TLS_CERTIFICATE,
+          GATEWAY_TLS_KEY,
+          GATEWAY_TLS_CA,
+          GATEWAY_ACCESS_LOG,
           HOST,
           PORT,
           JOIN,
@@ -319,6 +345,7 @@ final class Keys {
           GUEST_CALLS_MAX,
           JOB_LOG_BYTES_MAX,
           JOBS_KEPT_MAX,
+          TASKS_KEPT_MAX,
           CALLS_OPEN_MAX,
           CALLS_KEPT_MAX,
           CALLS_RESULT_BYTES_MAX,

@@ -49,6 +49,19 @@ record Kind<T>(String form, Function<String, T> reader, Predicate<T> right) {
     return new Kind<>(form, text -> text, Pattern.compile(shape).asMatchPredicate());
   }
 
+  /// Yes or no.
+  static Kind<Boolean> flag() {
+    return new Kind<>(
+        "true or false",
+        text -> {
+          if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("neither true nor false: \"" + text + "\"");
+          }
+          return text.equals("true");
+        },
+        _ -> true);
+  }
+
   /// A whole number.
   static Kind<Integer> count(int min, int max) {
     return new Kind<>(
@@ -113,7 +126,7 @@ record Kind<T>(String form, Function<String, T> reader, Predicate<T> right) {
   /// A file of this machine; an empty text for none.
   static Kind<Optional<Path>> file() {
     return new Kind<>(
-        "an absolute file, such as /etc/raywa/tokens.yaml",
+        "an absolute file, such as /etc/raywa/file",
         text -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text)),
         file -> file.isEmpty() || file.get().isAbsolute());
   }

@@ -15,6 +15,8 @@ import dev.raywa.node.cluster.ClusteredVertx;
 import dev.raywa.node.http.Gateway;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.GatewayPorts;
+import dev.raywa.node.metrics.PrometheusMeters;
+import dev.raywa.node.metrics.Sources;
 import dev.raywa.wasm.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -32,6 +35,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +61,9 @@ public final class Node implements AutoCloseable {
   /// What stands on the grid.
   private record Served(
       Vertx vertx, Sandbox sandbox, NodeLoop loop, Gateway gateway, AtomicBoolean ready) {}
+
+  /// What the gateway says of the node and of the cluster around it.
+  private record Watched(BooleanSupplier ready, ClusterView view) {}
 
   private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
@@ -118,29 +126,11 @@ public final class Node implements AutoCloseable {
     Wiring.await(copies.serve(objects), PATIENCE, "the keeping of copies");
     var ready = new AtomicBoolean();
     var http = new HttpAddress();
-    var loop =
-        new NodeLoop(
-            Wiring.settings(config, id, http::get),
-            new NodeParts(
-                sandbox,
-                objects,
-                store,
-                new HazelcastDirectory(member),
-                HazelcastRegistry.results(member),
-                System::nanoTime,
-                clock,
-                new SplittableRandom()));
+    var parts = parts(sandbox, objects, store, member, clock);
+    var loop = new NodeLoop(Wiring.settings(config, id, http::get), parts);
     var view = new ClusterView(clock);
-    var ports =
-        new GatewayPorts(
-            loop.jobs(),
-            store,
-            sandbox,
-            Wiring.functions(config, member, store, sandbox, clock),
-            HazelcastRegistry.requests(member),
-            ready::get,
-            view::splitSuspected,
-            clock);
+    var sources = new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats);
+    var ports = ports(config, sources, parts, member, new Watched(ready::get, view));
     var gateway =
         Wiring.await(
             Gateway.start(vertx, gatewayConfig, ports),
@@ -157,9 +147,56 @@ public final class Node implements AutoCloseable {
     return node;
   }
 
+  private static NodeParts parts(
+      Sandbox sandbox,
+      HazelcastObjectGrid objects,
+      HazelcastClusterStore store,
+      GridMember member,
+      InstantSource clock) {
+    return new NodeParts(
+        sandbox,
+        objects,
+        store,
+        new HazelcastDirectory(member),
+        HazelcastRegistry.results(member),
+        System::nanoTime,
+        clock,
+        new SplittableRandom());
+  }
+
+  private static GatewayPorts ports(
+      NodeConfig config,
+      Sources sources,
+      NodeParts parts,
+      GridMember member,
+      Watched watched) {
+    return new GatewayPorts(
+        sources.jobs(),
+        parts.store(),
+        parts.sandbox(),
+        Wiring.functions(config, member, parts),
+        HazelcastRegistry.requests(member),
+        watched.ready(),
+        watched.view()::splitSuspected,
+        parts.clock(),
+        parts.nanos(),
+        new PrometheusMeters(sources),
+        accessLog(config));
+  }
+
+  private static Optional<Consumer<String>> accessLog(NodeConfig config) {
+    var log = LoggerFactory.getLogger("dev.raywa.access");
+    return config.gateway().accessLog() ? Optional.of(log::info) : Optional.empty();
+  }
+
   /// The node's id.
   public NodeId id() {
     return member.self();
+  }
+
+  /// How addresses of its cluster begin: `http` or `https`.
+  public String scheme() {
+    return served.gateway().scheme();
   }
 
   /// Where it speaks HTTP, `host:port`.

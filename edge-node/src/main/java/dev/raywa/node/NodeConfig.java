@@ -35,13 +35,17 @@ public record NodeConfig(
   /// @param requestTimeout for the head of a request, and for each 64 KiB of a body
   /// @param uploadsBytesMax bodies that are being received, all together
   /// @param tokens a file that says who may do what
+  /// @param tls the files of HTTPS
+  /// @param accessLog whether each request is logged
   public record Gateway(
       HostPort http,
       Optional<HostPort> publicAddress,
       int connectionsMax,
       Duration requestTimeout,
       long uploadsBytesMax,
-      Optional<Path> tokens) {
+      Optional<Path> tokens,
+      Tls tls,
+      boolean accessLog) {
     public Gateway {
       Keys.HTTP.require(http);
       publicAddress.ifPresent(Keys.GATEWAY_PUBLIC::require);
@@ -49,6 +53,24 @@ public record NodeConfig(
       Keys.GATEWAY_REQUEST_TIMEOUT.require(requestTimeout);
       Keys.GATEWAY_UPLOADS_BYTES_MAX.require(uploadsBytesMax);
       Keys.GATEWAY_TOKENS.require(tokens);
+    }
+  }
+
+  /// The files of HTTPS: a certificate and its key, or neither.
+  ///
+  /// @param certificate of this node
+  /// @param key of the certificate
+  /// @param ca that certificates of other nodes lead to
+  public record Tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> ca) {
+    public Tls {
+      Keys.GATEWAY_TLS_CERTIFICATE.require(certificate);
+      Keys.GATEWAY_TLS_KEY.require(key);
+      Keys.GATEWAY_TLS_CA.require(ca);
+      if (certificate.isPresent() != key.isPresent() || (ca.isPresent() && key.isEmpty())) {
+        throw new ConfigException(
+            "gateway.tls.certificate and gateway.tls.key are set together, gateway.tls.ca only"
+                + " with them");
+      }
     }
   }
 
@@ -111,6 +133,7 @@ public record NodeConfig(
   /// @param nearCacheBytesMax objects of other nodes kept here
   /// @param jobLogBytesMax output kept of one job
   /// @param jobsKeptMax jobs remembered after they ended
+  /// @param tasksKeptMax tasks remembered after they ended
   /// @param calls limits on invocations
   public record Work(
       int queueTasksMax,
@@ -120,6 +143,7 @@ public record NodeConfig(
       long nearCacheBytesMax,
       long jobLogBytesMax,
       int jobsKeptMax,
+      int tasksKeptMax,
       Calls calls) {
     public Work {
       Keys.QUEUE_TASKS_MAX.require(queueTasksMax);
@@ -129,6 +153,7 @@ public record NodeConfig(
       Keys.NEARCACHE_BYTES_MAX.require(nearCacheBytesMax);
       Keys.JOB_LOG_BYTES_MAX.require(jobLogBytesMax);
       Keys.JOBS_KEPT_MAX.require(jobsKeptMax);
+      Keys.TASKS_KEPT_MAX.require(tasksKeptMax);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.raywa.node;
 
+import dev.raywa.execution.NodeParts;
 import dev.raywa.execution.Settings;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.SecondCopy;
@@ -13,6 +14,7 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.GatewayConfig;
+import dev.raywa.node.http.Tls;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
@@ -23,6 +25,8 @@ import dev.raywa.wasm.chicory.SandboxConfig;
 import dev.raywa.wasm.chicory.WasiConfig;
 import dev.raywa.wasm.host.RayLink;
 import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,11 +76,28 @@ final class Wiring {
         gateway.uploadsBytesMax(),
         config.module().bytesMax(),
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
+        tls(gateway.tls()),
         config.directories(),
         new GatewayConfig.OfCalls(
             config.work().calls().waitMax(),
             config.work().calls().bodyBytesMax(),
             config.work().calls().kept()));
+  }
+
+  private static Optional<Tls> tls(NodeConfig.Tls files) {
+    files.certificate().ifPresent(file -> requireReadable(Keys.GATEWAY_TLS_CERTIFICATE, file));
+    files.key().ifPresent(file -> requireReadable(Keys.GATEWAY_TLS_KEY, file));
+    files.ca().ifPresent(file -> requireReadable(Keys.GATEWAY_TLS_CA, file));
+    return files
+        .certificate()
+        .map(certificate ->
+            new Tls(certificate, files.key().orElseThrow(), files.ca().orElse(certificate)));
+  }
+
+  private static void requireReadable(Key<?> key, Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new ConfigException(key.name() + " " + file + " is no file that can be read");
+    }
   }
 
   /// The grid's objects as this node sees them.
@@ -92,15 +113,10 @@ final class Wiring {
   }
 
   /// The functions of the cluster.
-  static Functions functions(
-      NodeConfig config,
-      GridMember member,
-      ClusterStore store,
-      Sandbox sandbox,
-      InstantSource clock) {
+  static Functions functions(NodeConfig config, GridMember member, NodeParts parts) {
     int versionsMax = config.work().calls().versionsMax();
     var registry = HazelcastRegistry.functions(member);
-    return new Functions(registry, store, sandbox, clock, versionsMax);
+    return new Functions(registry, parts.store(), parts.sandbox(), parts.clock(), versionsMax);
   }
 
   static Settings settings(NodeConfig config, NodeId id, Supplier<String> http) {
@@ -117,6 +133,7 @@ final class Wiring {
         config.store().lineageBytesMax(),
         work.jobLogBytesMax(),
         work.jobsKeptMax(),
+        work.tasksKeptMax(),
         new Settings.OfCalls(
             work.calls().openMax(),
             work.calls().keptMax(),
@@ -128,7 +145,7 @@ final class Wiring {
             config.cluster().loadInterval().toMillis()));
   }
 
-  static Sandbox sandbox(
+  static ChicorySandbox sandbox(
       NodeConfig config, ClusterStore store, LongSupplier nanos, InstantSource clock) {
     var parts = new ChicorySandbox.Parts(new Stored(store), new RayLink(), store.key(), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));

@@ -169,6 +169,18 @@ final class ArchitectureTest {
   }
 
   @Test
+  void hidesMicrometerBehindItsPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.raywa.node.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .because("only dev.raywa.node.metrics knows Micrometer")
+        .check(ours);
+  }
+
+  @Test
   void keepsMessagesPlain() {
     classes()
         .that()

@@ -30,13 +30,7 @@ final class NodeConfigTest {
     assertThat(read(Map.of()))
         .isEqualTo(
             new NodeConfig(
-                new NodeConfig.Gateway(
-                    new HostPort("127.0.0.1", 8080),
-                    Optional.empty(),
-                    10_000,
-                    Duration.ofSeconds(30),
-                    128 * MIB,
-                    Optional.empty()),
+                defaultGateway(),
                 new NodeConfig.Cluster(
                     "127.0.0.1",
                     5701,
@@ -48,22 +42,7 @@ final class NodeConfigTest {
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
-                new NodeConfig.Work(
-                    100_000,
-                    4096,
-                    16 * MIB,
-                    1024 * MIB,
-                    64 * MIB,
-                    8 * MIB,
-                    1000,
-                    new NodeConfig.Calls(
-                        10_000,
-                        10_000,
-                        16 * MIB,
-                        Duration.ofHours(1),
-                        Duration.ofMinutes(5),
-                        8 * MIB,
-                        20)),
+                usualWork(),
                 new NodeConfig.Store(
                     256 * MIB,
                     Path.of(System.getProperty("java.io.tmpdir")),
@@ -79,6 +58,18 @@ final class NodeConfigTest {
                     256 * 1024,
                     Duration.ofSeconds(60),
                     128 * MIB)));
+  }
+
+  private static NodeConfig.Gateway defaultGateway() {
+    return new NodeConfig.Gateway(
+        new HostPort("127.0.0.1", 8080),
+        Optional.empty(),
+        10_000,
+        Duration.ofSeconds(30),
+        128 * MIB,
+        Optional.empty(),
+        new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
+        false);
   }
 
   @Test
@@ -182,6 +173,7 @@ final class NodeConfigTest {
           labels                  | a=ü        | letters, digits
           directories             | data       | a list of absolute folders
           gateway.tokens          | tokens     | an absolute file
+          gateway.access.log      | yes        | true or false
           guest.memory.max        | 4g         | from 64 KiB to
           cluster.silence.max     | 5          | a time, such as 250ms
           cluster.silence.max     | 1s         | from 2 s to 10 m
@@ -259,6 +251,16 @@ final class NodeConfigTest {
   }
 
   @Test
+  void wantsCertificateAndKeyTogether() {
+    for (var key : List.of("gateway.tls.certificate", "gateway.tls.key", "gateway.tls.ca")) {
+      assertThatThrownBy(() -> read(Map.of(key, "/a.pem")))
+          .hasMessageStartingWith("gateway.tls.certificate and gateway.tls.key are set together");
+    }
+    var none = Map.of("gateway.tls.certificate", "", "gateway.tls.key", "", "gateway.tls.ca", "");
+    assertThat(read(none)).isEqualTo(read(Map.of()));
+  }
+
+  @Test
   void neverShowsTheSecret() {
     assertThatThrownBy(() -> read(Map.of("cluster.secret", "short")))
         .hasMessageContaining("16 to 1024 characters")
@@ -319,6 +321,11 @@ final class NodeConfigTest {
     all.put("calls.wait.max", "45s");
     all.put("calls.body.bytes.max", "46k");
     all.put("functions.versions.max", "47");
+    all.put("tasks.kept.max", "40");
+    all.put("gateway.tls.certificate", "/a.pem");
+    all.put("gateway.tls.key", "/b.pem");
+    all.put("gateway.tls.ca", "/c.pem");
+    all.put("gateway.access.log", "true");
     return all;
   }
 
@@ -361,6 +368,26 @@ final class NodeConfigTest {
         Map.entry("module.cache.bytes", "30g"));
   }
 
+  private static NodeConfig.Work usualWork() {
+    return new NodeConfig.Work(
+        100_000,
+        4096,
+        16 * MIB,
+        1024 * MIB,
+        64 * MIB,
+        8 * MIB,
+        1000,
+        10_000,
+        new NodeConfig.Calls(
+            10_000,
+            10_000,
+            16 * MIB,
+            Duration.ofHours(1),
+            Duration.ofMinutes(5),
+            8 * MIB,
+            20));
+  }
+
   private static NodeConfig everything() {
     return new NodeConfig(
         new NodeConfig.Gateway(
@@ -369,7 +396,12 @@ final class NodeConfigTest {
             2,
             Duration.ofSeconds(3),
             4 * MIB,
-            Optional.of(Path.of("/tokens.yaml"))),
+            Optional.of(Path.of("/tokens.yaml")),
+            new NodeConfig.Tls(
+                Optional.of(Path.of("/a.pem")),
+                Optional.of(Path.of("/b.pem")),
+                Optional.of(Path.of("/c.pem"))),
+            true),
         new NodeConfig.Cluster(
             "localhost",
             5,
@@ -389,6 +421,7 @@ final class NodeConfigTest {
             17,
             22 * 1024,
             23,
+            40,
             new NodeConfig.Calls(
                 41, 42, 43 * 1024, Duration.ofSeconds(44), Duration.ofSeconds(45), 46 * 1024, 47)),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),

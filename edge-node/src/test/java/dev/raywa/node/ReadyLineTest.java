@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /// The line that a node prints when it is ready, which programs read.
 final class ReadyLineTest {
   private static final ReadyLine LINE =
-      new ReadyLine(new NodeId("n-1"), new HostPort("127.0.0.1", 8080), 5701, 3);
+      new ReadyLine(new NodeId("n-1"), "http", new HostPort("127.0.0.1", 8080), 5701, 3);
 
   @Test
   void saysWhatCanBeDoneNext() {
@@ -22,8 +22,11 @@ final class ReadyLineTest {
   @Test
   void isReadBack() {
     assertThat(ReadyLine.parse(LINE.text())).contains(LINE);
-    var six = new ReadyLine(new NodeId("n-2"), new HostPort("::1", 1), 2, 3);
+    var six = new ReadyLine(new NodeId("n-2"), "https", new HostPort("::1", 1), 2, 3);
     assertThat(ReadyLine.parse(six.text())).contains(six);
+    assertThat(six.text())
+        .contains(" http=https://[::1]:1 ")
+        .endsWith(" --address https://[::1]:1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.raywa.grid;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 final class InMemoryRegistryTest implements RegistryContract {
   private Instant now = Instant.EPOCH;
@@ -18,7 +19,7 @@ final class InMemoryRegistryTest implements RegistryContract {
   }
 
   @Override
-  public void pass(Duration time) {
+  public void pass(Duration time, BooleanSupplier until) {
     now = now.plus(time);
   }
 }

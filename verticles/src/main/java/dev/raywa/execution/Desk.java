@@ -37,6 +37,7 @@ final class Desk implements AutoCloseable {
   private final Directory directory;
   private final ClusterStore store;
   private final ObjectGrid grid;
+  private final Tally tally;
   private final Consumer<NodeEvent> core;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("directory-writer").factory());
@@ -45,10 +46,17 @@ final class Desk implements AutoCloseable {
   private volatile boolean closed;
 
   /// @param core told what the directory answers
-  Desk(Directory directory, ClusterStore store, ObjectGrid grid, Consumer<NodeEvent> core) {
+  /// @param tally counts what is written
+  Desk(
+      Directory directory,
+      ClusterStore store,
+      ObjectGrid grid,
+      Tally tally,
+      Consumer<NodeEvent> core) {
     this.directory = directory;
     this.store = store;
     this.grid = grid;
+    this.tally = tally;
     this.core = core;
   }
 
@@ -58,6 +66,7 @@ final class Desk implements AutoCloseable {
           "write",
           () -> {
             directory.write(batch.entries());
+            tally.wrote(batch.entries().size());
             return true;
           });
       core.accept(new NodeEvent.Written(batch.number()));

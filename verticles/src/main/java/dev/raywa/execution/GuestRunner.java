@@ -57,13 +57,16 @@ final class GuestRunner {
   private final Settings settings;
   private final Tools tools;
   private final QueueGate gate;
+  private final Tally tally;
   private final Consumer<NodeEvent> core;
   private final Map<TaskId, RunningGuest> guests = new ConcurrentHashMap<>();
 
-  GuestRunner(Settings settings, Tools tools, QueueGate gate, Consumer<NodeEvent> core) {
+  GuestRunner(
+      Settings settings, Tools tools, QueueGate gate, Tally tally, Consumer<NodeEvent> core) {
     this.settings = settings;
     this.tools = tools;
     this.gate = gate;
+    this.tally = tally;
     this.core = core;
   }
 
@@ -116,6 +119,7 @@ final class GuestRunner {
       outcome = new Outcome.Failed(defect(guest, e), -1, bill(guest, since, 0, 0));
     }
     guests.remove(task);
+    tally.ended(outcome);
     core.accept(new NodeEvent.Finished(task, guest.dispatch().attempt(), outcome));
   }
 
@@ -126,10 +130,12 @@ final class GuestRunner {
       case Loaded.Ready(var module) ->
           switch (resolve(guest.dispatch(), ray)) {
             case Answer.Failed<List<Passed>>(var error) -> new Ended.Failed(error, 0);
-            case Answer.Ok<List<Passed>>(var arguments) ->
-                tools
-                    .sandbox()
-                    .run(module, invocation(spec, arguments), ray, tools.output().apply(spec));
+            case Answer.Ok<List<Passed>>(var arguments) -> {
+              tally.starts();
+              yield tools
+                  .sandbox()
+                  .run(module, invocation(spec, arguments), ray, tools.output().apply(spec));
+            }
           };
     };
   }

@@ -51,6 +51,10 @@ public interface Jobs {
   /// The invocations of this node that are still remembered, newest first.
   Future<List<JobStatus>> calls();
 
+  /// What this node knows of the tasks below the root of a job: those that it answers for, and the
+  /// latest of those that ended.
+  Future<List<TaskView>> tasks(JobId job);
+
   /// The status of a job of this node; empty when it is not of this node.
   Future<Optional<JobStatus>> status(JobId job);
 

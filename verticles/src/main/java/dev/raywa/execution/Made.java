@@ -14,6 +14,8 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Lineages;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,16 +28,29 @@ final class Made {
   private final NodeState node;
   private final JobCounts counts;
   private final Lineages lineages;
+  private final int tasksKeptMax;
+  private final ArrayDeque<TaskView> past = new ArrayDeque<>();
   private final ByJob<Map<TaskId, NodeId>> delegated = new ByJob<>();
 
-  Made(NodeState node, JobCounts counts, long lineageBytesMax) {
+  /// @param tasksKeptMax ended tasks that are remembered for people who ask
+  Made(NodeState node, JobCounts counts, long lineageBytesMax, int tasksKeptMax) {
     this.node = node;
     this.counts = counts;
     this.lineages = new Lineages(lineageBytesMax);
+    this.tasksKeptMax = tasksKeptMax;
+  }
+
+  /// The latest tasks that ended, the oldest first.
+  Collection<TaskView> past() {
+    return past;
   }
 
   /// A task ended for good.
   void ended(OwnedTask task, Outcome outcome) {
+    past.add(TaskView.of(task, outcome));
+    if (past.size() > tasksKeptMax) {
+      past.remove();
+    }
     var lineage = new Lineage(task.spec(), task.parent(), task.attempt(), 0);
     var place = inGrid(outcome);
     place.ifPresent(made -> {

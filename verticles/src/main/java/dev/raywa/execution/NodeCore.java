@@ -13,7 +13,6 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Journal;
-import dev.raywa.scheduling.Capacity;
 import dev.raywa.scheduling.Placement;
 import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
@@ -22,26 +21,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Everything that a node decides: what happens comes in as events, what is to be done goes out as
 /// commands. Pure: no clock, no thread, no network of its own; used by one thread.
 ///
 /// After one or many events, [#settle] takes the scheduling decisions that they made possible.
 final class NodeCore {
-  /// What the node is made of.
-  ///
-  /// @param queueTasksMax waiting tasks above which submitters are slowed down
-  /// @param lineageBytesMax of what is kept to make lost values again, here and in the directory
-  record Setup(
-      NodeId self,
-      Supplier<String> http,
-      Capacity capacity,
-      int queueTasksMax,
-      long lineageBytesMax) {}
-
-  private final Setup setup;
+  private final CoreSetup setup;
   private final Journal journal;
   private final NodeState node;
   private final Scheduler scheduler;
@@ -59,7 +47,7 @@ final class NodeCore {
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
 
-  NodeCore(Setup setup, RandomGenerator random, Consumer<NodeCommand> out) {
+  NodeCore(CoreSetup setup, RandomGenerator random, Consumer<NodeCommand> out) {
     this.setup = setup;
     this.journal = new Journal(setup.lineageBytesMax());
     this.node = new NodeState(setup.self(), journal, out);
@@ -68,7 +56,7 @@ final class NodeCore {
     this.waits = new GuestWaits(node, scheduler, objects);
     this.misses = new Misses(node, objects, waits);
     this.jobs = new JobEnds(node, counts);
-    this.made = new Made(node, counts, setup.lineageBytesMax());
+    this.made = new Made(node, counts, setup.lineageBytesMax(), setup.tasksKeptMax());
     this.stops = new Stops(node);
     this.owner =
         new Owner(
@@ -145,6 +133,12 @@ final class NodeCore {
 
   List<NodeLoad> peerLoads() {
     return scheduler.peerLoads();
+  }
+
+  /// The tasks of a job that this node answers for, and the latest of those that ended.
+  List<TaskView> tasks(JobId job) {
+    var past = made.past().stream().filter(task -> task.id().job().equals(job));
+    return Stream.concat(owner.views(job), past).toList();
   }
 
   /// Records kept, for tests of leaks.

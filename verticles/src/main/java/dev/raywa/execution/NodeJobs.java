@@ -15,6 +15,7 @@ import dev.raywa.message.TaskError.Code;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Loaded;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,14 @@ final class NodeJobs implements Jobs {
   @Override
   public Future<List<JobStatus>> calls() {
     return Future.succeededFuture(jobs.calls());
+  }
+
+  @Override
+  public Future<List<TaskView>> tasks(JobId job) {
+    var context = Vertx.currentContext();
+    var known = Promise.<List<TaskView>>promise();
+    loop.tasks(job).onSuccess(all -> Background.on(context, () -> known.complete(all)));
+    return known.future();
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class NodeLoop extends VerticleBase {
   private final HomeJobs homeJobs;
   private final Jobs forGateway;
   private final QueueGate gate;
+  private final Tally tally = new Tally();
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
@@ -77,12 +78,13 @@ public final class NodeLoop extends VerticleBase {
     this.homeJobs = new HomeJobs(settings, parts, jobs, this::post);
     this.forGateway = new NodeJobs(settings, parts, homeJobs, this);
     var setup =
-        new NodeCore.Setup(
+        new CoreSetup(
             settings.self(),
             settings.http(),
             settings.capacity(),
             settings.queueTasksMax(),
-            settings.lineageBytesMax());
+            settings.lineageBytesMax(),
+            settings.tasksKeptMax());
     this.core = new NodeCore(setup, parts.random(), this::act);
   }
 
@@ -100,9 +102,9 @@ public final class NodeLoop extends VerticleBase {
         new Wiring.Deployed(
             context,
             links,
-            new GuestRunner(settings, tools, gate, this::post),
+            new GuestRunner(settings, tools, gate, tally, this::post),
             output,
-            new Desk(parts.directory(), parts.store(), parts.grid(), this::post),
+            new Desk(parts.directory(), parts.store(), parts.grid(), tally, this::post),
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
     vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());
@@ -139,6 +141,11 @@ public final class NodeLoop extends VerticleBase {
     return forGateway;
   }
 
+  /// What the node has done so far; may be called by any thread.
+  public TaskTotals totals() {
+    return tally.totals();
+  }
+
   /// Says who the other members are; may be called by any thread.
   public void members(Set<NodeId> peers) {
     post(new NodeEvent.Peers(Set.copyOf(peers)));
@@ -164,6 +171,13 @@ public final class NodeLoop extends VerticleBase {
     var records = Promise.<Integer>promise();
     onLoop(() -> records.complete(core.records()));
     return records.future();
+  }
+
+  /// What this node knows of the tasks of a job.
+  Future<List<TaskView>> tasks(JobId job) {
+    var tasks = Promise.<List<TaskView>>promise();
+    onLoop(() -> tasks.complete(core.tasks(job)));
+    return tasks.future();
   }
 
   /// Runs something on the node's loop.

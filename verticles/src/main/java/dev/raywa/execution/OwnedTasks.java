@@ -25,12 +25,14 @@ final class OwnedTasks {
           .thenComparingLong(task -> task.id().low());
 
   private final Map<TaskId, OwnedTask> tasks = new HashMap<>();
+  private final Map<JobId, Set<TaskId>> jobs = new HashMap<>();
   private final Map<TaskId, Set<TaskId>> children = new HashMap<>();
   private final TreeSet<OwnedTask> deadlines = new TreeSet<>(BY_DEADLINE);
 
   void add(OwnedTask task) {
     tasks.put(task.id(), task);
-    children.computeIfAbsent(task.parent(), _ -> new LinkedHashSet<>(2)).add(task.id());
+    add(jobs, task.id().job(), task.id());
+    add(children, task.parent(), task.id());
     if (task.deadlineMs() != Long.MAX_VALUE) {
       deadlines.add(task);
     }
@@ -46,12 +48,8 @@ final class OwnedTasks {
       if (gone.deadlineMs() != Long.MAX_VALUE) {
         deadlines.remove(gone);
       }
-      children.computeIfPresent(
-          gone.parent(),
-          (_, siblings) -> {
-            siblings.remove(task);
-            return siblings.isEmpty() ? null : siblings;
-          });
+      remove(jobs, task.job(), task);
+      remove(children, gone.parent(), task);
     }
     return gone;
   }
@@ -77,7 +75,7 @@ final class OwnedTasks {
   }
 
   List<TaskId> of(JobId job) {
-    return tasks.keySet().stream().filter(task -> task.job().equals(job)).toList();
+    return List.copyOf(jobs.getOrDefault(job, Set.of()));
   }
 
   /// The next task that is over its deadline; null when there is none.
@@ -87,5 +85,18 @@ final class OwnedTasks {
 
   int size() {
     return tasks.size();
+  }
+
+  private static <K> void add(Map<K, Set<TaskId>> sets, K key, TaskId task) {
+    sets.computeIfAbsent(key, _ -> new LinkedHashSet<>(2)).add(task);
+  }
+
+  private static <K> void remove(Map<K, Set<TaskId>> sets, K key, TaskId task) {
+    sets.computeIfPresent(
+        key,
+        (_, set) -> {
+          set.remove(task);
+          return set.isEmpty() ? null : set;
+        });
   }
 }

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 ///   directory; by estimate
 /// @param jobLogBytesMax output kept of a job, in bytes
 /// @param jobsKeptMax ended jobs that are remembered
+/// @param tasksKeptMax ended tasks that are remembered for people who ask
 /// @param calls limits of invocations
 /// @param talk how it talks to the others
 public record Settings(
@@ -32,6 +33,7 @@ public record Settings(
     long lineageBytesMax,
     long jobLogBytesMax,
     int jobsKeptMax,
+    int tasksKeptMax,
     OfCalls calls,
     Talk talk) {
   /// Limits of invocations.

@@ -43,7 +43,7 @@ final class DeskTest {
   private Desk desk = desk(new InMemoryObjectGrid(SELF, objects));
 
   private Desk desk(ObjectGrid grid) {
-    return new Desk(directory, store, grid, heard::add);
+    return new Desk(directory, store, grid, new Tally(), heard::add);
   }
 
   @AfterEach

@@ -78,6 +78,7 @@ final class TestNode {
             1 << 20,
             1 << 16,
             shape.jobsKeptMax(),
+            100,
             new Settings.OfCalls(CALLS_OPEN_MAX, 100, 1 << 20, Duration.ofMinutes(1)),
             new Settings.Talk(4096, 16 << 20, 100));
     this.loop =

@@ -13,9 +13,12 @@ import java.util.Map;
 /// Sends clients on to the node that looks after a job.
 final class Elsewhere {
   private final Jobs jobs;
+  private final String scheme;
 
-  Elsewhere(Jobs jobs) {
+  /// @param scheme how the addresses of the cluster begin
+  Elsewhere(Jobs jobs, String scheme) {
     this.jobs = jobs;
+    this.scheme = scheme;
   }
 
   /// The answer for a job that is not of this node: the same request at its node, or why there is
@@ -37,11 +40,11 @@ final class Elsewhere {
     return Problem.of(Code.NO_SUCH_JOB, "the cluster has no job " + job).future();
   }
 
-  private static Future<Reply> redirect(
+  private Future<Reply> redirect(
       RoutingContext context, JobId job, NodeId home, List<NodeLoad> nodes) {
     for (var node : nodes) {
       if (node.node().equals(home) && !node.http().isEmpty()) {
-        var location = "http://" + node.http() + context.request().uri();
+        var location = scheme + "://" + node.http() + context.request().uri();
         return Future.succeededFuture(
             new Reply(
                 307, new JsonObject().put("location", location), Map.of("Location", location)));

@@ -2,9 +2,13 @@ package dev.raywa.node.http;
 
 import dev.raywa.node.words.HostPort;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /// HTTP for people and programs, as docs/http.md promises it.
 public final class Gateway {
@@ -18,18 +22,26 @@ public final class Gateway {
   private final HttpServer server;
   private final Connections connections;
   private final Peers peers;
+  private final RequestTally requests = new RequestTally();
 
   private Gateway(Vertx vertx, GatewayConfig config, GatewayPorts ports) {
     this.config = config;
     this.connections = new Connections(vertx, config.connectionsMax(), config.requestTimeout());
-    this.peers = new Peers(vertx);
+    this.peers = new Peers(vertx, config.tls());
     this.server =
         vertx
-            .createHttpServer(options())
+            .createHttpServer(options(config))
             .connectionHandler(connections::opened)
             .invalidRequestHandler(Answers::invalid)
             .requestHandler(
-                Routing.router(vertx, config, connections, Routes.of(vertx, config, ports, peers)));
+                Routing.router(
+                    vertx,
+                    config,
+                    List.of(
+                        connections::requested,
+                        new RequestWatch(requests, ports.nanos(), ports.accessLog())::began,
+                        new HostCheck(config)::check),
+                    Routes.of(vertx, config, ports, peers, metrics(ports.meters()))));
   }
 
   /// Listens; completes once clients can connect.
@@ -47,6 +59,11 @@ public final class Gateway {
     return config.http().withPort(server.actualPort());
   }
 
+  /// How addresses of its cluster begin: `http` or `https`.
+  public String scheme() {
+    return config.scheme();
+  }
+
   /// What others are told of it.
   public HostPort publicAddress() {
     return config.publicAddress().orElse(address());
@@ -62,6 +79,15 @@ public final class Gateway {
     return server.close().eventually(peers::close);
   }
 
+  private Handler<RoutingContext> metrics(Meters meters) {
+    return context ->
+        meters
+            .scrape(requests, connections())
+            .onSuccess(text ->
+                context.response().putHeader(HttpHeaders.CONTENT_TYPE, Meters.TYPE).end(text))
+            .onFailure(context::fail);
+  }
+
   private Future<Gateway> failed(Throwable cause) {
     var sentence = "cannot listen on http " + config.http() + ": " + cause.getMessage();
     return peers
@@ -69,11 +95,13 @@ public final class Gateway {
         .transform(_ -> Future.failedFuture(new IllegalStateException(sentence, cause)));
   }
 
-  private static HttpServerOptions options() {
-    return new HttpServerOptions()
-        .setMaxInitialLineLength(LINE_BYTES_MAX)
-        .setMaxHeaderSize(HEADERS_BYTES_MAX)
-        .setHttp2ClearTextEnabled(false)
-        .setTcpKeepAlive(true);
+  private static HttpServerOptions options(GatewayConfig config) {
+    var options =
+        new HttpServerOptions()
+            .setMaxInitialLineLength(LINE_BYTES_MAX)
+            .setMaxHeaderSize(HEADERS_BYTES_MAX)
+            .setHttp2ClearTextEnabled(false)
+            .setTcpKeepAlive(true);
+    return config.tls().map(tls -> tls.serve(options)).orElse(options);
   }
 }

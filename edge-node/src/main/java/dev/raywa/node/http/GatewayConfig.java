@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param uploadsBytesMax bodies that are held, all together
 /// @param moduleBytesMax the largest WebAssembly binary
 /// @param tokens who may do what; none when everybody may do everything
+/// @param tls the files of HTTPS; none for HTTP
 /// @param directories folders that jobs may be given, with everything below them
 /// @param calls limits on invocations
 public record GatewayConfig(
@@ -25,6 +26,7 @@ public record GatewayConfig(
     long uploadsBytesMax,
     long moduleBytesMax,
     List<Token> tokens,
+    Optional<Tls> tls,
     List<Path> directories,
     OfCalls calls) {
   /// Limits on invocations.
@@ -50,5 +52,10 @@ public record GatewayConfig(
       throw new IllegalArgumentException(
           "uploads must hold the largest body, were: " + uploadsBytesMax);
     }
+  }
+
+  /// How addresses of its cluster begin: `http` or `https`.
+  public String scheme() {
+    return tls.isPresent() ? "https" : "http";
   }
 }

@@ -8,6 +8,8 @@ import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// What the gateway stands on.
@@ -20,6 +22,9 @@ import java.util.function.Supplier;
 /// @param ready whether the node takes work
 /// @param trouble what is wrong with the cluster, in one sentence
 /// @param clock for the running time of jobs
+/// @param nanos a clock that only goes forward, in nanoseconds
+/// @param meters the metrics of this node
+/// @param accessLog takes one line for each request, when it is wanted
 public record GatewayPorts(
     Jobs jobs,
     ClusterStore store,
@@ -28,4 +33,7 @@ public record GatewayPorts(
     Registry requests,
     BooleanSupplier ready,
     Supplier<Optional<String>> trouble,
-    InstantSource clock) {}
+    InstantSource clock,
+    LongSupplier nanos,
+    Meters meters,
+    Optional<Consumer<String>> accessLog) {}

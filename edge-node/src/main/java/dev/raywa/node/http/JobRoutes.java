@@ -32,7 +32,7 @@ final class JobRoutes {
     this.directories = new Directories(config.directories());
     this.statuses = new StatusJson(ports.clock());
     this.list = new JobList(ports.jobs(), statuses, peers);
-    this.elsewhere = new Elsewhere(ports.jobs());
+    this.elsewhere = new Elsewhere(ports.jobs(), config.scheme());
   }
 
   /// `POST /v1/jobs`.

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /// Asks the gateways of other nodes.
 final class Peers {
@@ -22,8 +23,9 @@ final class Peers {
 
   private final HttpClient client;
 
-  Peers(Vertx vertx) {
-    this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MS));
+  Peers(Vertx vertx, Optional<Tls> tls) {
+    var options = new HttpClientOptions().setConnectTimeout(TIMEOUT_MS);
+    this.client = vertx.createHttpClient(tls.map(files -> files.trust(options)).orElse(options));
   }
 
   /// The jobs that another node remembers in a namespace; fails when it does not answer in time.

@@ -5,20 +5,28 @@ import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /// Everything that the gateway answers: path, method, role and handler.
 final class Routes {
   private Routes() {}
 
-  static List<Route> of(Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers) {
+  /// @param metrics answers with the metrics of the node
+  static List<Route> of(
+      Vertx vertx,
+      GatewayConfig config,
+      GatewayPorts ports,
+      Peers peers,
+      Handler<RoutingContext> metrics) {
     var bodies = new Bodies(vertx, config.requestTimeout(), config.uploadsBytesMax());
     var modules = new ModuleRoutes(vertx, ports, config, bodies);
     var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
     var nodes = new NodeRoutes(ports);
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
-    var tasks = new TaskRoutes(vertx, ports, peers);
+    var tasks = new TaskRoutes(vertx, ports, config, peers);
     var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
         Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list),
@@ -41,6 +49,7 @@ final class Routes {
         Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop),
         Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
         Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
+        Route.raw(GET, "/metrics", Role.ADMIN, metrics),
         Route.open(GET, "/healthz", nodes::health),
         Route.open(GET, "/readyz", nodes::readiness));
   }

@@ -1,6 +1,7 @@
 package dev.raywa.node.http;
 
 import dev.raywa.node.words.Nearest;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -20,17 +21,20 @@ final class Routing {
     this.paths = routes.stream().map(Route::path).distinct().sorted().toList();
   }
 
+  /// @param first what every request passes, in this order
   static Router router(
-      Vertx vertx, GatewayConfig config, Connections connections, List<Route> routes) {
+      Vertx vertx, GatewayConfig config, List<Handler<RoutingContext>> first, List<Route> routes) {
     var routing = new Routing(vertx, new Callers(config.tokens()), routes);
-    routing.router.route().handler(connections::requested);
-    routing.router.route().handler(new HostCheck(config)::check);
+    first.forEach(handler -> routing.router.route().handler(handler));
     routes.forEach(routing::add);
     routing.refuseOthers(routes);
     return routing.router;
   }
 
   private void add(Route route) {
+    router
+        .route(route.method(), route.path())
+        .handler(context -> RequestWatch.enter(context, route));
     route
         .role()
         .ifPresent(

@@ -27,13 +27,13 @@ final class TaskRoutes {
   private final Elsewhere elsewhere;
   private final CallAnswer answers;
 
-  TaskRoutes(Vertx vertx, GatewayPorts ports, Peers peers) {
+  TaskRoutes(Vertx vertx, GatewayPorts ports, GatewayConfig config, Peers peers) {
     this.vertx = vertx;
     this.ports = ports;
     this.jobs = ports.jobs();
     this.json = new TaskJson(new StatusJson(ports.clock()));
     this.list = new TaskList(jobs, json, peers);
-    this.elsewhere = new Elsewhere(jobs);
+    this.elsewhere = new Elsewhere(jobs, config.scheme());
     this.answers = new CallAnswer(jobs);
   }
 

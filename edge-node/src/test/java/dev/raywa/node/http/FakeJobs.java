@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.JobEvent;
 import dev.raywa.execution.Jobs;
+import dev.raywa.execution.TaskView;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 /// Jobs in a map: they start when they are submitted and do what the test says.
 final class FakeJobs implements Jobs {
   final Map<JobId, JobStatus> statuses = new ConcurrentHashMap<>();
+  final Map<JobId, List<TaskView>> tasks = new ConcurrentHashMap<>();
   final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
   final List<NodeLoad> loads = new CopyOnWriteArrayList<>();
   final List<JobSpec> submitted = new CopyOnWriteArrayList<>();
@@ -128,6 +130,11 @@ final class FakeJobs implements Jobs {
   @Override
   public Future<List<JobStatus>> calls() {
     return list().map(all -> all.stream().filter(one -> one.id().isCall()).toList());
+  }
+
+  @Override
+  public Future<List<TaskView>> tasks(JobId job) {
+    return Future.succeededFuture(tasks.getOrDefault(job, List.of()));
   }
 
   @Override

@@ -206,18 +206,7 @@ final class LimitsTest {
     try (var site = new Site(vertx, "node-1", Site.config());
         var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var address = new HostPort("127.0.0.1", other.getLocalPort());
-      var ports =
-          new GatewayPorts(
-              site.jobs,
-              site.store,
-              site.sandbox,
-              site.functions,
-              site.requests,
-              () -> true,
-              Optional::empty,
-              () -> Site.NOW);
-
-      var started = Gateway.start(vertx, at(address, Duration.ofSeconds(30)), ports);
+      var started = Gateway.start(vertx, at(address, Duration.ofSeconds(30)), site.ports);
 
       assertThat(started.map(_ -> "").otherwise(Throwable::getMessage).await())
           .startsWith("cannot listen on http " + address + ": ")
@@ -238,6 +227,7 @@ final class LimitsTest {
         2 * 1024 * 1024,
         256 * 1024,
         List.of(),
+          Optional.empty(),
         List.of(),
         Site.CALLS);
   }

@@ -1,6 +1,8 @@
 package dev.raywa.node.http;
 
 import dev.raywa.grid.InMemoryRegistry;
+import dev.raywa.execution.TaskTotals;
+import dev.raywa.grid.GridStats;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
@@ -9,7 +11,10 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.node.functions.Functions;
+import dev.raywa.node.metrics.PrometheusMeters;
+import dev.raywa.node.metrics.Sources;
 import dev.raywa.node.words.HostPort;
+import dev.raywa.wasm.SandboxStats;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -30,7 +35,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A gateway that listens on a free port of loopback, over fakes, and a client for it.
@@ -65,6 +72,9 @@ final class Site implements AutoCloseable {
   final Functions functions;
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+  final List<String> accesses = new CopyOnWriteArrayList<>();
+  private final AtomicLong nanos = new AtomicLong();
+  final GatewayPorts ports;
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
@@ -86,9 +96,26 @@ final class Site implements AutoCloseable {
             .map(site -> site.functions)
             .orElseGet(() -> new Functions(new InMemoryRegistry(CLOCK), store, sandbox, CLOCK, 3));
     this.jobs = new FakeJobs(vertx, new NodeId(node));
-    var ports =
+    Meters meters =
+        new PrometheusMeters(
+            new Sources(
+                jobs,
+                () -> new TaskTotals(1, 2, 3, 4, 5, 6),
+                () -> new GridStats(7, 8, 9, 10, 11),
+                () -> new SandboxStats(12, 13, 14, 15, 16)));
+    this.ports =
         new GatewayPorts(
-            jobs, store, sandbox, functions, requests, ready::get, trouble::get, () -> NOW);
+            jobs,
+            store,
+            sandbox,
+            functions,
+            requests,
+            ready::get,
+            trouble::get,
+            () -> NOW,
+            nanos::incrementAndGet,
+            meters,
+            Optional.of(accesses::add));
     this.gateway = Gateway.start(vertx, config, ports).await();
     jobs.loads.add(load(node, gateway.address().toString()));
   }
@@ -102,6 +129,10 @@ final class Site implements AutoCloseable {
   }
 
   static GatewayConfig config(List<Token> tokens, List<Path> directories) {
+    return config(tokens, Optional.empty(), directories);
+  }
+
+  static GatewayConfig config(List<Token> tokens, Optional<Tls> tls, List<Path> directories) {
     return new GatewayConfig(
         new HostPort("127.0.0.1", 0),
         Optional.empty(),
@@ -112,6 +143,8 @@ final class Site implements AutoCloseable {
         tokens,
         directories,
         CALLS);
+        tls,
+        directories);
   }
 
   static NodeLoad load(String node, String http) {

@@ -13,6 +13,7 @@ import dev.raywa.wasm.Loaded;
 import dev.raywa.wasm.ModuleStore;
 import dev.raywa.wasm.Ray;
 import dev.raywa.wasm.Sandbox;
+import dev.raywa.wasm.SandboxStats;
 import dev.raywa.wasm.host.HostLink;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -52,6 +53,11 @@ public final class ChicorySandbox implements Sandbox {
   /// different keys.
   public long rejectedProducts() {
     return loader.rejectedProducts();
+  }
+
+  /// What it keeps of modules.
+  public SandboxStats stats() {
+    return loader.stats();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.raywa.wasm.chicory;
 
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.TaskError;
+import dev.raywa.wasm.SandboxStats;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ final class ModuleCache {
   private final long bytesMax;
   private final LinkedHashMap<ModuleId, Prepared> modules = new LinkedHashMap<>(16, 0.75f, true);
   private final LinkedHashMap<ModuleId, TaskError> refusals = new LinkedHashMap<>(16, 0.75f, true);
+  private long hits;
+  private long misses;
 
   ModuleCache(long bytesMax) {
     this.bytesMax = bytesMax;
@@ -20,6 +23,20 @@ final class ModuleCache {
 
   synchronized Optional<Prepared> module(ModuleId id) {
     return Optional.ofNullable(modules.get(id));
+  }
+
+  /// The same, counted as a hit or a miss.
+  synchronized Optional<Prepared> wanted(ModuleId id) {
+    var found = module(id);
+    hits += found.isPresent() ? 1 : 0;
+    misses += found.isPresent() ? 0 : 1;
+    return found;
+  }
+
+  /// @param rejected what only the loader knows
+  synchronized SandboxStats stats(long rejected) {
+    long bytes = modules.values().stream().mapToLong(Prepared::weightBytes).sum();
+    return new SandboxStats(modules.size(), bytes, hits, misses, rejected);
   }
 
   synchronized Optional<TaskError> refusal(ModuleId id) {

@@ -5,6 +5,7 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.TaskError;
 import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.ModuleStore;
+import dev.raywa.wasm.SandboxStats;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,13 +51,17 @@ final class ModuleLoader {
     return cache.size();
   }
 
+  SandboxStats stats() {
+    return cache.stats(rejectedProducts());
+  }
+
   void clear() {
     cache.clear();
   }
 
   /// Blocks until the module is ready or refused.
   Result load(ModuleId id) {
-    var known = cache.module(id);
+    var known = cache.wanted(id);
     if (known.isPresent()) {
       return new Result.Ready(known.get());
     }
