@@ -165,11 +165,7 @@ public final class Node implements AutoCloseable {
   }
 
   private static GatewayPorts ports(
-      NodeConfig config,
-      Sources sources,
-      NodeParts parts,
-      GridMember member,
-      Watched watched) {
+      NodeConfig config, Sources sources, NodeParts parts, GridMember member, Watched watched) {
     return new GatewayPorts(
         sources.jobs(),
         parts.store(),

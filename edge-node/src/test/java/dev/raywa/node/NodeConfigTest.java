@@ -379,13 +379,7 @@ final class NodeConfigTest {
         1000,
         10_000,
         new NodeConfig.Calls(
-            10_000,
-            10_000,
-            16 * MIB,
-            Duration.ofHours(1),
-            Duration.ofMinutes(5),
-            8 * MIB,
-            20));
+            10_000, 10_000, 16 * MIB, Duration.ofHours(1), Duration.ofMinutes(5), 8 * MIB, 20));
   }
 
   private static NodeConfig everything() {

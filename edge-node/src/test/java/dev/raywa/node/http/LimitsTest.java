@@ -227,7 +227,7 @@ final class LimitsTest {
         2 * 1024 * 1024,
         256 * 1024,
         List.of(),
-          Optional.empty(),
+        Optional.empty(),
         List.of(),
         Site.CALLS);
   }

@@ -1,8 +1,8 @@
 package dev.raywa.node.http;
 
-import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.execution.TaskTotals;
 import dev.raywa.grid.GridStats;
+import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
@@ -141,10 +141,9 @@ final class Site implements AutoCloseable {
         2 * 1024 * 1024,
         256 * 1024,
         tokens,
+        tls,
         directories,
         CALLS);
-        tls,
-        directories);
   }
 
   static NodeLoad load(String node, String http) {
