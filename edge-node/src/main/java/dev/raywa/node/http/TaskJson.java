@@ -5,7 +5,6 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.Stored;
-import dev.raywa.node.functions.FunctionRef;
 import dev.raywa.node.functions.Signature;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -24,12 +23,13 @@ final class TaskJson {
 
   /// A status without the result.
   JsonObject write(JobStatus status) {
-    var ref = FunctionRef.parse(status.spec().name());
+    var ref = status.spec().name();
+    int at = ref.indexOf('@');
     var json =
         new JsonObject()
             .put("id", CallProblems.id(status.id()))
-            .put("function", ref.name().value())
-            .put("version", ref.version().orElse(0))
+            .put("function", at < 0 ? ref : ref.substring(0, at))
+            .put("version", at < 0 ? 0 : Integer.parseInt(ref.substring(at + 1)))
             .put("export", status.spec().entry())
             .put("namespace", status.spec().namespace().value())
             .put("state", status.state().word())
