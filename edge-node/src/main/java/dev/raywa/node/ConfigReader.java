@@ -58,7 +58,10 @@ final class ConfigReader {
             from.get(Keys.CALLS_OPEN_MAX),
             from.get(Keys.CALLS_KEPT_MAX),
             from.get(Keys.CALLS_RESULT_BYTES_MAX),
-            from.get(Keys.CALLS_KEPT_TIME)));
+            from.get(Keys.CALLS_KEPT_TIME),
+            from.get(Keys.CALLS_WAIT_MAX),
+            from.get(Keys.CALLS_BODY_BYTES_MAX),
+            from.get(Keys.FUNCTIONS_VERSIONS_MAX)));
   }
 
   private static NodeConfig.Store store(Settings from) {

@@ -246,6 +246,24 @@ final class Keys {
           Kind.time(Duration.ofSeconds(1), Duration.ofDays(30)),
           "1h",
           "How long the cluster keeps results over 64 KiB, and what was asked for once.");
+  static final Key<Duration> CALLS_WAIT_MAX =
+      Key.of(
+          "calls.wait.max",
+          Kind.time(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "5m",
+          "How long a client may wait for an invocation; then it is cancelled.");
+  static final Key<Long> CALLS_BODY_BYTES_MAX =
+      Key.of(
+          "calls.body.bytes.max",
+          Kind.bytes(KIB, 64 * MIB),
+          "8MiB",
+          "What an invocation may be given; at most 1 MiB of it as JSON.");
+  static final Key<Integer> FUNCTIONS_VERSIONS_MAX =
+      Key.of(
+          "functions.versions.max",
+          Kind.count(1, 1000),
+          "20",
+          "Versions kept of each function; the oldest are forgotten.");
   static final Key<Long> MODULES_BYTES_MAX =
       Key.of("modules.bytes.max", Kind.bytes(KIB, GIB), "16MiB", "The largest WebAssembly binary.");
   static final Key<Integer> MODULE_FUNCTIONS_MAX =
@@ -365,6 +383,9 @@ final class Keys {
           CALLS_KEPT_MAX,
           CALLS_RESULT_BYTES_MAX,
           CALLS_KEPT_TIME,
+          CALLS_WAIT_MAX,
+          CALLS_BODY_BYTES_MAX,
+          FUNCTIONS_VERSIONS_MAX,
           MODULES_BYTES_MAX,
           MODULE_FUNCTIONS_MAX,
           MODULE_LOCALS_MAX,

@@ -12,6 +12,7 @@ import dev.raywa.grid.hazelcast.HazelcastRegistry;
 import dev.raywa.grid.hazelcast.MemberListener;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.cluster.ClusteredVertx;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.Gateway;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.GatewayPorts;
@@ -67,6 +68,9 @@ public final class Node implements AutoCloseable {
       NodeLoop loop,
       Gateway gateway,
       AtomicBoolean ready) {}
+
+  /// What the gateway says of the node and of the cluster around it.
+  private record Watched(BooleanSupplier ready, ClusterView view) {}
 
   private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
@@ -134,7 +138,8 @@ public final class Node implements AutoCloseable {
     var view = new ClusterView(clock);
     var desk = Wiring.desk(config, store, sandbox);
     var sources = new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats);
-    var ports = ports(config, sources, parts, desk, new Health(ready::get, view));
+    var shared = new Shared(Wiring.functions(config, member, parts), desk, member);
+    var ports = ports(config, sources, parts, shared, new Watched(ready::get, view));
     var gateway =
         Wiring.await(
             Gateway.start(vertx, gatewayConfig, ports),
@@ -173,18 +178,20 @@ public final class Node implements AutoCloseable {
         new SplittableRandom());
   }
 
-  /// How the node is.
-  private record Health(BooleanSupplier ready, ClusterView view) {}
+  /// What the cluster makes and keeps for invocations.
+  private record Shared(Functions functions, SourceDesk desk, GridMember member) {}
 
   private static GatewayPorts ports(
-      NodeConfig config, Sources sources, NodeParts parts, SourceDesk desk, Health health) {
+      NodeConfig config, Sources sources, NodeParts parts, Shared shared, Watched watched) {
     return new GatewayPorts(
         sources.jobs(),
         parts.store(),
         parts.sandbox(),
-        desk,
-        health.ready(),
-        health.view()::splitSuspected,
+        shared.functions(),
+        HazelcastRegistry.requests(shared.member()),
+        shared.desk(),
+        watched.ready(),
+        watched.view()::splitSuspected,
         parts.clock(),
         parts.nanos(),
         new PrometheusMeters(sources),

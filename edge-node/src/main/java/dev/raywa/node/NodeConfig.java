@@ -165,12 +165,25 @@ public record NodeConfig(
   /// @param keptMax invocations remembered after they ended
   /// @param resultBytesMax what one may return
   /// @param kept how long the cluster keeps large results
-  public record Calls(int openMax, int keptMax, long resultBytesMax, Duration kept) {
+  /// @param waitMax how long a client waits for one
+  /// @param bodyBytesMax what one may be given
+  /// @param versionsMax versions of each function
+  public record Calls(
+      int openMax,
+      int keptMax,
+      long resultBytesMax,
+      Duration kept,
+      Duration waitMax,
+      long bodyBytesMax,
+      int versionsMax) {
     public Calls {
       Keys.CALLS_OPEN_MAX.require(openMax);
       Keys.CALLS_KEPT_MAX.require(keptMax);
       Keys.CALLS_RESULT_BYTES_MAX.require(resultBytesMax);
       Keys.CALLS_KEPT_TIME.require(kept);
+      Keys.CALLS_WAIT_MAX.require(waitMax);
+      Keys.CALLS_BODY_BYTES_MAX.require(bodyBytesMax);
+      Keys.FUNCTIONS_VERSIONS_MAX.require(versionsMax);
     }
   }
 
@@ -274,6 +287,11 @@ public record NodeConfig(
     if (gateway.uploadsBytesMax() < module.bytesMax()) {
       throw new ConfigException(
           "gateway.uploads.bytes.max cannot be below modules.bytes.max: no module of that size"
+              + " could be received");
+    }
+    if (gateway.uploadsBytesMax() < work.calls().bodyBytesMax()) {
+      throw new ConfigException(
+          "gateway.uploads.bytes.max cannot be below calls.body.bytes.max: no body of that size"
               + " could be received");
     }
   }

@@ -1,6 +1,7 @@
 package dev.raywa.node;
 
 import dev.raywa.execution.NodeLoop;
+import dev.raywa.execution.NodeParts;
 import dev.raywa.execution.Settings;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.SecondCopy;
@@ -8,9 +9,11 @@ import dev.raywa.grid.StoreLimits;
 import dev.raywa.grid.hazelcast.GridConfig;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
+import dev.raywa.grid.hazelcast.HazelcastRegistry;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.Tls;
 import dev.raywa.node.source.LocalToolchains;
@@ -82,7 +85,11 @@ final class Wiring {
         config.module().bytesMax(),
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
         tls(gateway.tls()),
-        config.directories());
+        config.directories(),
+        new GatewayConfig.OfCalls(
+            config.work().calls().waitMax(),
+            config.work().calls().bodyBytesMax(),
+            config.work().calls().kept()));
   }
 
   private static Optional<Tls> tls(NodeConfig.Tls files) {
@@ -111,6 +118,13 @@ final class Wiring {
     } catch (IllegalArgumentException e) {
       throw new NodeStartException("spill.folder " + store.spillFolder(), e);
     }
+  }
+
+  /// The functions of the cluster.
+  static Functions functions(NodeConfig config, GridMember member, NodeParts parts) {
+    int versionsMax = config.work().calls().versionsMax();
+    var registry = HazelcastRegistry.functions(member);
+    return new Functions(registry, parts.store(), parts.sandbox(), parts.clock(), versionsMax);
   }
 
   static Settings settings(NodeConfig config, NodeId id, Supplier<String> http) {

@@ -28,6 +28,9 @@ final class EveryKey {
     all.put("calls.kept.max", "42");
     all.put("calls.result.bytes.max", "43KiB");
     all.put("calls.kept.time", "44s");
+    all.put("calls.wait.max", "45s");
+    all.put("calls.body.bytes.max", "46k");
+    all.put("functions.versions.max", "47");
     all.put("gateway.tls.certificate", "/a.pem");
     all.put("gateway.tls.key", "/b.pem");
     all.put("gateway.tls.ca", "/c.pem");
@@ -104,7 +107,8 @@ final class EveryKey {
             22 * 1024,
             23,
             40,
-            new NodeConfig.Calls(41, 42, 43 * 1024, Duration.ofSeconds(44))),
+            new NodeConfig.Calls(
+                41, 42, 43 * 1024, Duration.ofSeconds(44), Duration.ofSeconds(45), 46 * 1024, 47)),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(

@@ -318,6 +318,7 @@ final class NodeConfigTest {
         8 * MIB,
         1000,
         10_000,
-        new NodeConfig.Calls(10_000, 10_000, 16 * MIB, Duration.ofHours(1)));
+        new NodeConfig.Calls(
+            10_000, 10_000, 16 * MIB, Duration.ofHours(1), Duration.ofMinutes(5), 8 * MIB, 20));
   }
 }

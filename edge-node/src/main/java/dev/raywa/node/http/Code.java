@@ -14,9 +14,15 @@ enum Code {
   NOT_FOUND(404, "There is nothing at this path"),
   NO_SUCH_MODULE(404, "No module has this digest"),
   NO_SUCH_JOB(404, "No job has this id"),
+  NO_SUCH_FUNCTION(404, "No function has this name"),
+  NO_SUCH_EXPORT(404, "The function has no such export"),
+  NO_SUCH_TASK(404, "No task has this id"),
   METHOD_NOT_ALLOWED(405, "The path has no such method"),
   REQUEST_TIMEOUT(408, "The request came too slowly"),
+  NOT_FINISHED(409, "The task has not ended"),
+  CANCELLED(409, "The task was cancelled"),
   NODE_GONE(410, "The node of the job is gone"),
+  RESULT_GONE(410, "The result is forgotten"),
   TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The address is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body has the wrong type"),
@@ -24,12 +30,20 @@ enum Code {
   COMPILE_FAILED(422, "The compiler refuses the source"),
   NO_TOOLCHAIN(422, "No node can compile the source"),
   BAD_MODULE(422, "The module is refused"),
+  IDEMPOTENCY_MISMATCH(422, "The key was used for another request"),
+  TOO_MANY_CALLS(429, "The function has too many open calls"),
   HEADERS_TOO_LARGE(431, "The headers are too large"),
   INTERNAL(500, "The node failed"),
   NODE_UNREACHABLE(502, "The node of the job cannot be reached"),
+  GUEST_FAILED(502, "The function failed"),
   BUSY(503, "The node has too much to do"),
   NOT_READY(503, "The node does not take work"),
-  NODE_SILENT(504, "The node of the job does not answer");
+  NODE_DIED(503, "The node that ran the task is gone"),
+  STORE_FULL(503, "The node has no room for values"),
+  OBJECT_LOST(503, "A value is lost"),
+  NODE_SILENT(504, "The node of the job does not answer"),
+  DEADLINE_EXCEEDED(504, "The task ran over its deadline"),
+  WAIT_OVER(504, "The task took longer than a client may wait");
 
   private final int status;
   private final String title;

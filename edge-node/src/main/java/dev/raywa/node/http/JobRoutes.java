@@ -159,7 +159,7 @@ final class JobRoutes {
   /// `GET /v1/jobs/{id}/events`: answers itself when the job is here, else like the others.
   void events(RoutingContext context) {
     var job = id(context);
-    var stream = new EventStream(vertx, context.response(), statuses);
+    var stream = new EventStream(vertx, context.response(), statuses::write);
     visible(context, job)
         .compose(_ -> ports.jobs().follow(job, stream::on))
         .onSuccess(following ->

@@ -27,8 +27,8 @@ final class Relay {
   /// Streams say something every 15 s.
   private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
 
-  /// A large module can take a minute before its job starts.
-  private static final Duration START_MAX = Duration.ofMinutes(2);
+  /// A large module can take a minute before its job starts, and who waits for a task is silent.
+  private static final Duration LONG_MAX = Duration.ofMinutes(2);
 
   /// Headers that are meant for one connection, or that the next one has of its own.
   private static final Set<String> OF_CONNECTION =
@@ -120,7 +120,8 @@ final class Relay {
   }
 
   private static Duration patience(HttpServerRequest request) {
-    return request.method().equals(HttpMethod.POST) ? START_MAX : SILENCE_MAX;
+    boolean waits = request.method().equals(HttpMethod.POST) || request.getParam("wait") != null;
+    return waits ? LONG_MAX : SILENCE_MAX;
   }
 
   private static void copy(MultiMap from, MultiMap to) {

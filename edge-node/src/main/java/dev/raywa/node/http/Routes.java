@@ -29,7 +29,22 @@ final class Routes {
     var sources = new SourceRoutes(vertx, ports, bodies, compiling);
     var seed = new SeedRoutes(ports, bodies, jobs);
     var nodes = new NodeRoutes(ports);
+    var functions = new FunctionRoutes(vertx, ports, config, bodies);
+    var tasks = new TaskRoutes(vertx, ports, peers);
+    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
+        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list),
+        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop),
+        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result),
+        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events),
+        Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put),
+        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list),
+        Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get),
+        Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete),
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, invocations::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, invocations::invoke),
         Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
         Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get),
         Route.of(POST, "/v1/jobs", Role.DEPLOY, jobs::submit),

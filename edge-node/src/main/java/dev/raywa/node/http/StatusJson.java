@@ -34,7 +34,8 @@ final class StatusJson {
     return putState(json, status.state());
   }
 
-  private static JsonObject tasks(JobStatus status) {
+  /// How many tasks there are below a job.
+  JsonObject tasks(JobStatus status) {
     return new JsonObject()
         .put("done", status.tasks().done())
         .put("failed", status.tasks().failed())
@@ -43,7 +44,8 @@ final class StatusJson {
         .put("differed", status.tasks().differed());
   }
 
-  private JsonObject putState(JsonObject json, JobState state) {
+  /// Adds what a state says, with times and error.
+  JsonObject putState(JsonObject json, JobState state) {
     return switch (state) {
       case JobState.Pending _ -> json.put("runningMs", 0);
       case JobState.Running(var since) ->

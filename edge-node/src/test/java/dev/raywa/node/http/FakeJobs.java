@@ -98,6 +98,16 @@ final class FakeJobs implements Jobs {
         () -> Future.succeededFuture(new Answer.Ok<>(new Call(id, end.future()))));
   }
 
+  /// One that is there.
+  JobStatus known(JobId job) {
+    return Objects.requireNonNull(statuses.get(job));
+  }
+
+  /// An invocation has its slot.
+  void run(JobId call) {
+    statuses.computeIfPresent(call, (_, old) -> with(old, new JobState.Running(Site.NOW)));
+  }
+
   /// An invocation ends so.
   void end(JobId call, JobState state) {
     var ended = with(Objects.requireNonNull(statuses.get(call)), state);

@@ -19,6 +19,12 @@ final class FakeStore implements ClusterStore {
 
   final Map<String, Bytes> compiled = new ConcurrentHashMap<>();
 
+  /// What the cluster knows of invocations.
+  final Map<JobId, JobStatus> records = new ConcurrentHashMap<>();
+
+  /// Whose numbers are whose.
+  final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
+
   /// Fails every call from now on.
   volatile boolean broken;
 
@@ -65,7 +71,8 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<NodeId> jobHome(JobId job) {
-    throw new UnsupportedOperationException("the gateway asks Jobs");
+    requireMayBlock();
+    return Optional.ofNullable(homes.get(job));
   }
 
   @Override
@@ -75,7 +82,8 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<JobStatus> job(JobId job) {
-    throw new UnsupportedOperationException("the gateway asks Jobs");
+    requireMayBlock();
+    return Optional.ofNullable(records.get(job));
   }
 
   @Override

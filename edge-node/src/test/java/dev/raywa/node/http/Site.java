@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.TaskTotals;
 import dev.raywa.grid.GridStats;
+import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
@@ -9,6 +10,7 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskOptions;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
 import dev.raywa.node.source.SourceDesk;
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,8 @@ final class Site implements AutoCloseable {
   static final byte[] WASM = "\0asm\1\0\0\0".getBytes(StandardCharsets.UTF_8);
   static final ModuleId MODULE = ModuleId.of(WASM);
   static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
+
+  private static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
   static final JobSpec SPEC =
       new JobSpec(
@@ -61,9 +66,15 @@ final class Site implements AutoCloseable {
   static final SourceLimits SOURCES =
       new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
 
+  static final GatewayConfig.OfCalls CALLS =
+      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1));
+
   final Vertx vertx;
   final FakeJobs jobs;
-  final FakeStore store = new FakeStore();
+  final FakeStore store;
+  final FakeSandbox sandbox = new FakeSandbox();
+  final InMemoryRegistry requests;
+  final Functions functions;
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   final List<String> accesses = new CopyOnWriteArrayList<>();
@@ -75,7 +86,22 @@ final class Site implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
 
   Site(Vertx vertx, String node, GatewayConfig config) {
+    this(vertx, node, config, Optional.empty());
+  }
+
+  /// A gateway of the same cluster as another one.
+  Site(Vertx vertx, String node, GatewayConfig config, Site other) {
+    this(vertx, node, config, Optional.of(other));
+  }
+
+  private Site(Vertx vertx, String node, GatewayConfig config, Optional<Site> other) {
     this.vertx = vertx;
+    this.store = other.map(site -> site.store).orElseGet(FakeStore::new);
+    this.requests = other.map(site -> site.requests).orElseGet(() -> new InMemoryRegistry(CLOCK));
+    this.functions =
+        other
+            .map(site -> site.functions)
+            .orElseGet(() -> new Functions(new InMemoryRegistry(CLOCK), store, sandbox, CLOCK, 3));
     this.jobs = new FakeJobs(vertx, new NodeId(node));
     this.desk = new SourceDesk(toolchains, store, new FakeSandbox(), SOURCES);
     Meters meters =
@@ -89,7 +115,9 @@ final class Site implements AutoCloseable {
         new GatewayPorts(
             jobs,
             store,
-            new FakeSandbox(),
+            sandbox,
+            functions,
+            requests,
             desk,
             ready::get,
             trouble::get,
@@ -123,7 +151,8 @@ final class Site implements AutoCloseable {
         256 * 1024,
         tokens,
         tls,
-        directories);
+        directories,
+        CALLS);
   }
 
   static NodeLoad load(String node, String http) {
