@@ -62,8 +62,8 @@ final class InvokeIT {
       assertThat(failed.json().getJsonObject("error").getJsonArray("backtrace"))
           .containsExactly("fail");
     }
-    var large = new byte[1_000_000];
-    large[999_999] = 1;
+    var large = new byte[200_000];
+    large[199_999] = 1;
     var echoed =
         curl.send(
             "POST",
