@@ -94,11 +94,11 @@ final class ConfigReader {
 
   private static NodeConfig.Source source(Settings from) {
     return new NodeConfig.Source(
-        from.get(Keys.SOURCE_SANDBOX),
-        from.get(Keys.SOURCE_PATH),
-        from.get(Keys.SOURCE_TIME_MAX),
-        from.get(Keys.SOURCE_MEMORY_MAX),
-        from.get(Keys.SOURCE_BYTES_MAX),
-        from.get(Keys.SOURCE_COMPILES_MAX));
+        from.get(SourceKeys.SOURCE_SANDBOX),
+        from.get(SourceKeys.SOURCE_PATH),
+        from.get(SourceKeys.SOURCE_TIME_MAX),
+        from.get(SourceKeys.SOURCE_MEMORY_MAX),
+        from.get(SourceKeys.SOURCE_BYTES_MAX),
+        from.get(SourceKeys.SOURCE_COMPILES_MAX));
   }
 }

@@ -305,39 +305,6 @@ final class Keys {
           "128MiB",
           "Compiled modules that this node keeps loaded.");
 
-  static final Key<String> SOURCE_SANDBOX =
-      Key.of(
-          "source.sandbox",
-          Kind.text("required|off", "required or off"),
-          "required",
-          "Whether compilers must be kept apart from the machine; `off` trusts every source.");
-  static final Key<List<Path>> SOURCE_PATH =
-      Key.of(
-          "source.path",
-          Kind.folders(),
-          "",
-          "Folders in which compilers are looked for before those of `PATH`.");
-  static final Key<Duration> SOURCE_TIME_MAX =
-      Key.of(
-          "source.time.max",
-          Kind.time(Duration.ofSeconds(1), Duration.ofHours(1)),
-          "60s",
-          "How long a source may take to compile.");
-  static final Key<Long> SOURCE_MEMORY_MAX =
-      Key.of(
-          "source.memory.max",
-          Kind.bytes(64 * MIB, 64 * GIB),
-          "1GiB",
-          "Memory of each process of a compiler.");
-  static final Key<Long> SOURCE_BYTES_MAX =
-      Key.of("source.bytes.max", Kind.bytes(KIB, 512 * KIB), "256KiB", "All files of a source.");
-  static final Key<Integer> SOURCE_COMPILES_MAX =
-      Key.of(
-          "source.compiles.max",
-          Kind.count(0, 64),
-          "1",
-          "Sources that are compiled at once; 0 for none. 16 more can wait.");
-
   /// All of them.
   static final List<Key<?>> ALL =
       List.of(
@@ -394,12 +361,12 @@ final class Keys {
           MODULE_FUNCTION_BYTES_MAX,
           MODULE_COMPILE_TIMEOUT,
           MODULE_CACHE_BYTES,
-          SOURCE_SANDBOX,
-          SOURCE_PATH,
-          SOURCE_TIME_MAX,
-          SOURCE_MEMORY_MAX,
-          SOURCE_BYTES_MAX,
-          SOURCE_COMPILES_MAX);
+          SourceKeys.SOURCE_SANDBOX,
+          SourceKeys.SOURCE_PATH,
+          SourceKeys.SOURCE_TIME_MAX,
+          SourceKeys.SOURCE_MEMORY_MAX,
+          SourceKeys.SOURCE_BYTES_MAX,
+          SourceKeys.SOURCE_COMPILES_MAX);
 
   /// Their names.
   static final List<String> NAMES = ALL.stream().map(Key::name).toList();

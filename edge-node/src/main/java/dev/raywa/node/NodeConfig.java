@@ -265,12 +265,12 @@ public record NodeConfig(
       long bytesMax,
       int compilesMax) {
     public Source {
-      Keys.SOURCE_SANDBOX.require(sandbox);
-      path = List.copyOf(Keys.SOURCE_PATH.require(path));
-      Keys.SOURCE_TIME_MAX.require(timeMax);
-      Keys.SOURCE_MEMORY_MAX.require(memoryBytesMax);
-      Keys.SOURCE_BYTES_MAX.require(bytesMax);
-      Keys.SOURCE_COMPILES_MAX.require(compilesMax);
+      SourceKeys.SOURCE_SANDBOX.require(sandbox);
+      path = List.copyOf(SourceKeys.SOURCE_PATH.require(path));
+      SourceKeys.SOURCE_TIME_MAX.require(timeMax);
+      SourceKeys.SOURCE_MEMORY_MAX.require(memoryBytesMax);
+      SourceKeys.SOURCE_BYTES_MAX.require(bytesMax);
+      SourceKeys.SOURCE_COMPILES_MAX.require(compilesMax);
     }
   }
 
