@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -240,11 +241,16 @@ final class Recovery {
     objects.expect(ObjectId.result(spec.id(), 0));
     var lineage = new Lineage(spec, check.parent(), known.attempts(), known.lost());
     owner.own(new OwnedTask(lineage, Optional.empty(), node.nowMs()));
+    cancelAsAsked(check);
+  }
+
+  private void cancelAsAsked(Checks.Check check) {
+    var task = check.spec().id();
     if (check.cancel() != null) {
-      owner.cancel(spec.id(), check.cancel(), true);
+      owner.cancel(task, check.cancel(), true);
     }
     if (check.asker() != null) {
-      owner.stops().answer(spec.id(), new NodeCommand.CancelAnswered(check.asker(), true));
+      owner.stops().answer(task, new NodeCommand.CancelAnswered(check.asker(), true));
     }
   }
 
@@ -254,6 +260,11 @@ final class Recovery {
       delegate(object, looksAfter);
     } else if (!owner.owns(object.task())) {
       claim(object, pending, orphaned(pending));
+    } else if (checks.has(object)) {
+      // It ran here when its owner went, and is this node's own since then.
+      var check = Objects.requireNonNull(checks.remove(object));
+      owner.leave(check.spec());
+      cancelAsAsked(check);
     }
   }
 

@@ -128,6 +128,21 @@ final class RecoveryCoreTest extends OneCore {
   }
 
   @Test
+  void aParentDoesNotWaitForAChildThatRanHereForANodeThatDiedMeanwhile() {
+    heard(C, new Dispatch(task(CHILD, C, B), 1, List.of()));
+    parentSubmits(2);
+    peers(B);
+    directorySays(VALUE, pending(task(CHILD, C, B), 1));
+    happens(new NodeEvent.Finished(PARENT, 2, succeeded(SELF, "parent")));
+    happens(new NodeEvent.Written(1));
+    assertThat(out)
+        .contains(
+            new NodeCommand.Send(
+                B, new PeerMessage.Completed(PARENT, 1, succeeded(SELF, "parent"))));
+    assertThat(started()).containsExactly(CHILD, PARENT);
+  }
+
+  @Test
   void whoDoesNotGetAChildLooksWhoGotIt() {
     peers(B);
     parentSubmits(2);

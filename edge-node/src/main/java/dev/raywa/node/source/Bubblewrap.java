@@ -13,11 +13,12 @@ record Bubblewrap() implements Jail {
     Cell.SYSTEM.forEach(folder -> words.addAll(List.of("--ro-bind-try", folder, folder)));
     List.of("bin", "lib", "lib64")
         .forEach(name -> words.addAll(List.of("--symlink", "usr/" + name, "/" + name)));
+    // Before everything that may lie below it.
+    words.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
     cell.more().forEach(one -> words.addAll(List.of("--ro-bind", one.toString(), one.toString())));
     cell.writable()
         .map(Object::toString)
         .ifPresent(one -> words.addAll(List.of("--bind", one, one)));
-    words.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
     words.addAll(List.of("--bind", cell.work().toString(), Cell.WORK, "--chdir", cell.start()));
     words.addAll(command);
     return words;

@@ -17,6 +17,9 @@ show() {
   lend "$1"
   mount -o remount,ro,bind,nosuid,nodev "$root$1"
 }
+# Before everything that may lie below it.
+mkdir "$root/tmp"
+mount -t tmpfs -o size=256m,nosuid,nodev jail "$root/tmp"
 for folder in /usr/bin /usr/lib /usr/lib64; do
   [ ! -d "$folder" ] || show "$folder"
 done
@@ -27,13 +30,12 @@ done
 shift
 [ -z "$writable" ] || lend "$writable"
 for name in bin lib lib64; do ln -s "usr/$name" "$root/$name"; done
-mkdir "$root/proc" "$root/dev" "$root/tmp" "$root/raywa-source" "$root/old"
+mkdir "$root/proc" "$root/dev" "$root/raywa-source" "$root/old"
 mount -t proc proc "$root/proc"
 for name in null zero random urandom; do
   : >"$root/dev/$name"
   mount --bind "/dev/$name" "$root/dev/$name"
 done
-mount -t tmpfs -o size=256m,nosuid,nodev jail "$root/tmp"
 mount --bind "$work" "$root/raywa-source"
 cd "$root"
 pivot_root . old

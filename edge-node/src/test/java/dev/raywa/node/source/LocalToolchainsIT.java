@@ -36,7 +36,7 @@ final class LocalToolchainsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "c/objects.c",
+    "c/rep_first.c",
     "c/slides.c",
     "cpp/hello.cpp",
     "rust/squares.rs",
