@@ -76,7 +76,9 @@ final class DeployCommand extends ClusterCommand {
   @Override
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
     var wasm = ModuleFile.read(surroundings().directory().resolve(file), file);
-    var path = Paths.below(Paths.FUNCTIONS, name) + "?" + String.join("&", settings());
+    var settings = settings();
+    var query = settings.isEmpty() ? "" : "?" + String.join("&", settings);
+    var path = Paths.below(Paths.FUNCTIONS, name) + query;
     var version = api.put(path, new Upload(ModuleFile.name(file), wasm, screen).body());
     screen.hideProgress();
     if (output().json) {

@@ -77,7 +77,7 @@ final class InvokeCommand extends ClusterCommand {
       names = "--wait",
       paramLabel = "TIME",
       converter = Amounts.Time.class,
-      description = "The same, unless the call ends within this time: 1s, 5m.")
+      description = "Prints the id only when the call takes longer than this: 1s, 5m.")
   @Nullable Duration wait;
 
   @Option(

@@ -9,6 +9,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 final class Upload {
   private static final int BAR_COLUMNS = 30;
 
+  /// Less is gone before anybody could read the bar.
+  private static final int BAR_BYTES_MIN = 64 * 1024;
+
   private final String name;
   private final byte[] bytes;
   private final Screen screen;
@@ -51,7 +54,9 @@ final class Upload {
     @Override
     public synchronized int read(byte[] into, int from, int length) {
       int read = super.read(into, from, length);
-      show(pos);
+      if (read > 0 && bytes.length >= BAR_BYTES_MIN) {
+        show(pos);
+      }
       return read;
     }
   }
