@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  raywa-vx tasks result 4000000000000001a2b3c4d5e6f708192a3b4c5d6e7f8091",
       "",
-      "Exit code: 0; 1 the function failed; 124 it ran over its deadline; 125 it has not ended, was",
-      "cancelled, its result is forgotten, or raywa-vx failed."
+      "Exit code: 0; 1 the function failed; 124 it ran over its deadline; 125 it has not ended,",
+      "was cancelled, its result is forgotten, or raywa-vx failed."
     })
 final class TasksResultCommand extends ClusterCommand {
   @Parameters(paramLabel = "ID", description = "The id of the task.")
