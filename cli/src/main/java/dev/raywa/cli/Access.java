@@ -7,9 +7,9 @@ import javax.net.ssl.SSLContext;
 ///
 /// @param token of the caller
 /// @param trust whose certificates are believed; those that Java knows when it is empty
-record Access(Optional<String> token, Optional<SSLContext> trust) {
+record Access(Optional<String> token, Optional<String> namespace, Optional<SSLContext> trust) {
   /// For nodes that ask for nothing.
-  static final Access NONE = new Access(Optional.empty(), Optional.empty());
+  static final Access NONE = new Access(Optional.empty(), Optional.empty(), Optional.empty());
 
   /// All but the token.
   @Override

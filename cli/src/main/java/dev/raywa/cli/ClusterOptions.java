@@ -1,5 +1,6 @@
 package dev.raywa.cli;
 
+import dev.raywa.message.Namespace;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,12 @@ final class ClusterOptions {
       description = "Certificates to believe when the address is https://…, PEM.")
   @Nullable Path ca;
 
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description = "Works in this namespace; for admins. Otherwise the token's.")
+  @Nullable String namespace;
+
   /// The cluster that was given, otherwise the one at the usual address.
   NodeApi api(Map<String, String> environment) throws CommandFailed {
     return new NodeApi(given(environment).orElse(Address.DEFAULT), access(environment));
@@ -52,7 +59,16 @@ final class ClusterOptions {
       throw new CommandFailed("BAD_OPTION", message);
     }
     var trust = ca == null ? Optional.<SSLContext>empty() : Optional.of(Trust.in(ca));
-    return new Access(Optional.of(text.strip()).filter(word -> !word.isEmpty()), trust);
+    var shown = Optional.of(text.strip()).filter(word -> !word.isEmpty());
+    return new Access(shown, checkedNamespace(), trust);
+  }
+
+  private Optional<String> checkedNamespace() throws CommandFailed {
+    try {
+      return Optional.ofNullable(namespace).map(text -> new Namespace(text).value());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("BAD_OPTION", "--namespace: " + CommandFailed.sentenceOf(e), e);
+    }
   }
 
   /// The address that was given, by option or environment.

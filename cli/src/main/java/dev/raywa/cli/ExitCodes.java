@@ -8,6 +8,9 @@ final class ExitCodes {
   /// `inspect` found that the module would be refused.
   static final int REFUSED = 1;
 
+  /// A function that was called failed.
+  static final int GUEST_FAILED = 1;
+
   /// The job ran over its deadline.
   static final int DEADLINE = 124;
 

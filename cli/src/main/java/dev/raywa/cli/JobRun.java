@@ -1,13 +1,10 @@
 package dev.raywa.cli;
 
 import dev.raywa.cli.ServerEvents.Event;
-import dev.raywa.cli.TaskLines.TaskOutput;
-import dev.raywa.message.Bytes;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -16,13 +13,13 @@ final class JobRun {
   private final NodeApi api;
   private final Screen screen;
   private final Interruption interruption;
-  private final TaskLines taskLines;
+  private final JobEvents events;
 
   JobRun(NodeApi api, Screen screen, Interruption interruption) {
     this.api = api;
     this.screen = screen;
     this.interruption = interruption;
-    this.taskLines = new TaskLines(screen::line);
+    this.events = new JobEvents(screen, false);
   }
 
   /// Blocks until the job ends and answers its last status. Whatever keeps this from happening
@@ -52,11 +49,11 @@ final class JobRun {
 
   private JobReport follow(JobReport started) throws CommandFailed, InterruptedException {
     screen.progress(started.progress());
-    try (var events = api.events(started.id())) {
-      for (var event = events.next(); event.isPresent(); event = events.next()) {
+    try (var stream = api.events(started.id())) {
+      for (var event = stream.next(); event.isPresent(); event = stream.next()) {
         var last = on(event.get());
         if (last.isPresent()) {
-          taskLines.finish();
+          events.finish();
           return last.get();
         }
       }
@@ -68,27 +65,15 @@ final class JobRun {
     throw cutOff(started, "the stream ended too early");
   }
 
-  private Optional<JobReport> on(Event event) {
+  private Optional<JobReport> on(Event event) throws CommandFailed {
     switch (event.name()) {
-      case "stdout" -> screen.guestOut(Base64.getDecoder().decode(event.data()));
-      case "stderr" -> screen.guestErr(Base64.getDecoder().decode(event.data()));
-      case "task" -> taskLines.printed(taskOutput(new JsonObject(event.data())));
       case "status" -> screen.progress(new JobReport(new JsonObject(event.data())).progress());
       case "end" -> {
         return Optional.of(new JobReport(new JsonObject(event.data())));
       }
-      default -> {} // An event of a newer node.
+      default -> events.on(event);
     }
     return Optional.empty();
-  }
-
-  private static TaskOutput taskOutput(JsonObject event) {
-    return new TaskOutput(
-        event.getString("task", ""),
-        event.getString("label", ""),
-        event.getString("node", ""),
-        event.getString("stream", ""),
-        Bytes.of(Base64.getDecoder().decode(event.getString("text", ""))));
   }
 
   private static CommandFailed cutOff(JobReport job, String reason) {

@@ -28,6 +28,9 @@ final class NodeApi {
   /// The first source of a language can have to wait until its library is built.
   private static final Duration COMPILE_TIMEOUT = Duration.ofMinutes(10);
 
+  /// Calls end by the limits of the cluster, `calls.wait.max` at the latest.
+  private static final Duration CALL_TIMEOUT = Duration.ofMinutes(65);
+
   private static final int NOT_FOUND = 404;
 
   private static final String TOKEN_HINT = " (give it by --token or RAYWA_TOKEN)";
@@ -60,15 +63,54 @@ final class NodeApi {
   }
 
   /// Stores a module.
-  void putModule(String module, byte[] wasm) throws CommandFailed, InterruptedException {
-    var body = BodyPublishers.ofByteArray(wasm);
-    ask("PUT", "/v1/modules/" + module, "application/wasm", body);
+  void putModule(String module, BodyPublisher wasm) throws CommandFailed, InterruptedException {
+    put("/v1/modules/" + module, wasm);
+  }
+
+  /// Sends a WebAssembly binary and answers what the node says of it.
+  JsonObject put(String path, BodyPublisher wasm) throws CommandFailed, InterruptedException {
+    var request =
+        request(path)
+            .timeout(COMPILE_TIMEOUT)
+            .header("Content-Type", "application/wasm")
+            .PUT(wasm)
+            .build();
+    return document(send(request, BodyHandlers.ofByteArray()));
+  }
+
+  /// A document.
+  JsonObject get(String path) throws CommandFailed, InterruptedException {
+    return document(send(request(path).GET().build(), BodyHandlers.ofByteArray()));
+  }
+
+  /// Deletes, cancels or forgets what is there.
+  JsonObject delete(String path) throws CommandFailed, InterruptedException {
+    return document(send(request(path).DELETE().build(), BodyHandlers.ofByteArray()));
+  }
+
+  /// Begins a request for a result, which may take as long as a call may.
+  ///
+  /// @param json whether the answer is to be JSON whatever the result is
+  HttpRequest.Builder call(String path, boolean json) {
+    return authorized(path)
+        .timeout(CALL_TIMEOUT)
+        .header("Accept", json ? "application/json, application/problem+json" : "*/*");
+  }
+
+  /// Sends it and answers the result, as it is.
+  HttpResponse<byte[]> result(HttpRequest request) throws CommandFailed, InterruptedException {
+    var response = send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw refusal(response, response.body());
+    }
+    return response;
   }
 
   /// Starts a job and answers its status.
   JsonObject postJob(JsonObject job) throws CommandFailed, InterruptedException {
     var body = BodyPublishers.ofString(job.encode());
-    return ask("POST", "/v1/jobs", "application/json", body);
+    var request = request("/v1/jobs").header("Content-Type", "application/json").POST(body).build();
+    return document(send(request, BodyHandlers.ofByteArray()));
   }
 
   /// Has a source compiled, and answers which module it became.
@@ -84,12 +126,12 @@ final class NodeApi {
 
   /// What the nodes compile.
   JsonObject toolchains() throws CommandFailed, InterruptedException {
-    return document(send(request("/v1/toolchains").GET().build(), BodyHandlers.ofByteArray()));
+    return get("/v1/toolchains");
   }
 
   /// The status of a job.
   JsonObject job(long job) throws CommandFailed, InterruptedException {
-    return document(send(request("/v1/jobs/" + job).GET().build(), BodyHandlers.ofByteArray()));
+    return get("/v1/jobs/" + job);
   }
 
   /// The module that a job runs.
@@ -104,13 +146,12 @@ final class NodeApi {
 
   /// Cancels a job and answers its status.
   JsonObject stopJob(long job) throws CommandFailed, InterruptedException {
-    return ask("DELETE", "/v1/jobs/" + job, "application/json", BodyPublishers.noBody());
+    return delete("/v1/jobs/" + job);
   }
 
   /// The members of the cluster with their load.
   JsonObject nodes() throws CommandFailed, InterruptedException {
-    var request = request("/v1/nodes").GET().build();
-    return document(send(request, BodyHandlers.ofByteArray()));
+    return get("/v1/nodes");
   }
 
   /// The events of a job, from the first output on.
@@ -131,12 +172,6 @@ final class NodeApi {
     }
   }
 
-  private JsonObject ask(String method, String path, String type, BodyPublisher body)
-      throws CommandFailed, InterruptedException {
-    var request = request(path).header("Content-Type", type).method(method, body).build();
-    return document(send(request, BodyHandlers.ofByteArray()));
-  }
-
   private HttpRequest.Builder request(String path) {
     return authorized(path)
         .timeout(ANSWER_TIMEOUT)
@@ -146,6 +181,7 @@ final class NodeApi {
   private HttpRequest.Builder authorized(String path) {
     var request = HttpRequest.newBuilder(address.resolve(path));
     access.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    access.namespace().ifPresent(namespace -> request.header("Raywa-Namespace", namespace));
     return request;
   }
 
@@ -231,7 +267,8 @@ final class NodeApi {
       var title = problem.getString("title", "HTTP " + response.statusCode());
       var code = problem.getString("code", "HTTP_" + response.statusCode());
       var detail = problem.getString("detail", title);
-      return new CommandFailed(code, code.equals("UNAUTHORIZED") ? detail + TOKEN_HINT : detail);
+      var hint = code.equals("UNAUTHORIZED") ? TOKEN_HINT : "";
+      return new CommandFailed(code, detail + hint, problem);
     } catch (DecodeException | ClassCastException e) {
       return notOurs(response);
     }

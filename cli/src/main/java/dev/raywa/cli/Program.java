@@ -34,7 +34,8 @@ sealed interface Program {
       case Wasm(var bytes) -> {
         var module = ModuleId.of(bytes.array()).sha256();
         if (!api.knows(module)) {
-          api.putModule(module, bytes.array());
+          api.putModule(module, new Upload("upload", bytes.array(), screen).body());
+          screen.hideProgress();
         }
         yield module;
       }

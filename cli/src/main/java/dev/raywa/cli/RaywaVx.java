@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
 /// The command `raywa-vx` with everything below it.
 final class RaywaVx {
   private static final int HELP_COLUMNS = 90;
+  private static final Set<String> HELP = Set.of("-h", "--help");
   private static final String RUN = "run";
   private static final String DEBUG = "RAYWA_DEBUG";
 
@@ -42,6 +44,7 @@ final class RaywaVx {
     add(new WasmCommand(surroundings));
     add(new ToolchainsCommand(surroundings));
     add(new TokenCommand(surroundings));
+    addClusterCommands();
     commands.addSubcommand(new HelpCommand());
     commands.setUsageHelpWidth(HELP_COLUMNS);
     commands.setOut(writer(surroundings.out()));
@@ -51,12 +54,53 @@ final class RaywaVx {
     commands.setExecutionExceptionHandler(this::failed);
   }
 
+  private void addClusterCommands() {
+    add(new DeployCommand(surroundings));
+    add(new InvokeCommand(surroundings)).parser().unmatchedOptionsArePositionalParams(true);
+    addGroup(
+        new Groups.Functions(),
+        new FunctionsListCommand(surroundings),
+        new FunctionsShowCommand(surroundings),
+        new FunctionsDeleteCommand(surroundings));
+    addGroup(
+        new Groups.Tasks(),
+        new TasksListCommand(surroundings),
+        new TasksShowCommand(surroundings),
+        new TasksResultCommand(surroundings),
+        new TasksStopCommand(surroundings));
+    addGroup(
+        new Groups.Jobs(),
+        new JobsListCommand(surroundings),
+        new JobsStatusCommand(surroundings),
+        new JobsLogsCommand(surroundings),
+        new JobsStopCommand(surroundings));
+    add(new TopCommand(surroundings));
+    add(new CompletionCommand(surroundings));
+  }
+
+  private void addGroup(Object group, Object... members) {
+    var line = add(group).commandLine();
+    for (var member : members) {
+      line.addSubcommand(withHelp(member));
+    }
+  }
+
   private CommandSpec add(Object command) {
+    var line = withHelp(command);
+    commands.addSubcommand(line);
+    return line.getCommandSpec();
+  }
+
+  /// The whole tree.
+  CommandSpec spec() {
+    return commands.getCommandSpec();
+  }
+
+  private static CommandLine withHelp(Object command) {
     var line = new CommandLine(command);
     var help = OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this help.");
     line.getCommandSpec().addOption(help.build()).usageMessage().abbreviateSynopsis(true);
-    commands.addSubcommand(line);
-    return line.getCommandSpec();
+    return line;
   }
 
   /// Runs a command line and answers the exit code; blocks until the command is over.
@@ -66,7 +110,19 @@ final class RaywaVx {
       words = new ArrayList<>(RunArguments.sorted(run, words.subList(1, words.size())));
       words.addFirst(RUN);
     }
-    return commands.execute(words.toArray(String[]::new));
+    return commands.execute(withDefault(words).toArray(String[]::new));
+  }
+
+  /// A group alone, or with options only, is its `list`.
+  private static List<String> withDefault(List<String> words) {
+    if (words.isEmpty() || !Groups.NAMES.contains(words.getFirst())) {
+      return words;
+    }
+    boolean alone = words.size() == 1;
+    if (alone || (words.get(1).startsWith("-") && !HELP.contains(words.get(1)))) {
+      words.add(1, "list");
+    }
+    return words;
   }
 
   private int misused(ParameterException e, String[] arguments) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// What people and pipes see of a command: the guest's bytes as they came, lines of ours, and on a
 /// terminal one line of progress that never mixes with either. Thread-safe; every write is flushed.
 final class Screen {
+  private static final String CLEAR_SCREEN = "\u001b[H\u001b[2J";
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final OutputStream out;
@@ -54,6 +56,12 @@ final class Screen {
   synchronized void answer(String text) {
     var bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
     write(out, outTerminal ? new EscapeFilter().filter(bytes) : bytes, outTerminal);
+  }
+
+  /// Lines on an otherwise empty terminal.
+  synchronized void page(List<String> lines) {
+    emit(out, CLEAR_SCREEN.getBytes(StandardCharsets.UTF_8));
+    lines.forEach(this::answer);
   }
 
   /// Shows or replaces the line of progress, unless the guest is in the middle of a line.

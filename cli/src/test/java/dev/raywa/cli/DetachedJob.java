@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ record DetachedJob(long id) {
     var module = sha256(wasm);
     var api = node.api();
     if (!api.knows(module)) {
-      api.putModule(module, wasm);
+      api.putModule(module, BodyPublishers.ofByteArray(wasm));
     }
     var job =
         new JsonObject()

@@ -1,7 +1,9 @@
 package dev.raywa.cli;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,10 +31,22 @@ final class FakeNode implements AutoCloseable {
   /// Ends the stream of events in the middle.
   static final String CUT = "cut";
 
+  /// What it says to one request, whatever else it knows.
+  record Canned(int status, String type, Bytes body) {}
+
+  /// A request that had such an answer.
+  record Received(String call, Headers headers, String body) {
+    String header(String name) {
+      return Objects.requireNonNullElse(headers.getFirst(name), "");
+    }
+  }
+
   /// One event of a script.
   record Scripted(String name, String data) {}
 
   private final HttpServer server;
+  private final Map<String, Canned> canned = new ConcurrentHashMap<>();
+  final List<Received> received = new CopyOnWriteArrayList<>();
   private final Map<String, byte[]> modules = new ConcurrentHashMap<>();
   private final List<JsonObject> jobs = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -75,6 +90,19 @@ final class FakeNode implements AutoCloseable {
   /// Refuses every job with this problem.
   void refuse(int status, String code, String detail) {
     refusal = JsonObject.of("status", status, "code", code, "detail", detail);
+  }
+
+  /// From now on it answers a request, such as `GET /v1/tasks?limit=1`, with this document.
+  void on(String call, int status, JsonObject answer) {
+    boolean problem = answer.containsKey("code");
+    var type = problem ? "application/problem+json" : "application/json";
+    canned.put(
+        call, new Canned(status, type, Bytes.of(answer.encode().getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /// From now on it answers a request with these bytes.
+  void on(String call, byte[] answer) {
+    canned.put(call, new Canned(200, "application/octet-stream", Bytes.of(answer)));
   }
 
   /// What callers showed.
@@ -163,6 +191,9 @@ final class FakeNode implements AutoCloseable {
       var call = exchange.getRequestMethod() + " /" + String.join("/", words.subList(0, 2));
       requests.add(exchange.getRequestMethod() + " " + path);
       var body = exchange.getRequestBody().readAllBytes();
+      if (isCanned(exchange, body)) {
+        return;
+      }
       switch (call) {
         case "GET /v1/modules" -> getModule(exchange, words.get(2));
         case "PUT /v1/modules" -> putModule(exchange, words.get(2), body);
@@ -184,6 +215,20 @@ final class FakeNode implements AutoCloseable {
         default -> problem(exchange, 404, "NOT_FOUND", "there is nothing at " + path);
       }
     }
+  }
+
+  private boolean isCanned(HttpExchange exchange, byte[] body) throws IOException {
+    var call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+    var answer = canned.get(call);
+    if (answer == null) {
+      return false;
+    }
+    var text = new String(body, StandardCharsets.UTF_8);
+    received.add(new Received(call, exchange.getRequestHeaders(), text));
+    exchange.getResponseHeaders().set("Content-Type", answer.type());
+    exchange.sendResponseHeaders(answer.status(), answer.body().size());
+    exchange.getResponseBody().write(answer.body().array());
+    return true;
   }
 
   private void getModule(HttpExchange exchange, String module) throws IOException {

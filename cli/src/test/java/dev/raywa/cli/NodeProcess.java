@@ -123,7 +123,8 @@ final class NodeProcess implements AutoCloseable {
   }
 
   NodeApi api() {
-    return new NodeApi(Address.parse(http()), new Access(Optional.of(TOKEN), Optional.empty()));
+    return new NodeApi(
+        Address.parse(http()), new Access(Optional.of(TOKEN), Optional.empty(), Optional.empty()));
   }
 
   /// All members of the cluster as this node tells them.

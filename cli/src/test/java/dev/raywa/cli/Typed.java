@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// A command line as somebody types it, and what comes of it.
 final class Typed {
@@ -21,6 +22,7 @@ final class Typed {
   private final Path directory;
   private List<String> self = List.of();
   private List<String> refusals = List.of();
+  private String in = "";
   private boolean outTerminal;
   private boolean errTerminal;
 
@@ -32,6 +34,12 @@ final class Typed {
   Typed onTerminal() {
     outTerminal = true;
     errTerminal = true;
+    return this;
+  }
+
+  /// What somebody types, or a pipe brings.
+  Typed in(String text) {
+    in = text;
     return this;
   }
 
@@ -49,35 +57,42 @@ final class Typed {
 
   /// Runs it and answers the exit code.
   int run(String... arguments) {
-    var surroundings =
-        new Surroundings(
-            new ByteArrayInputStream(new byte[0]),
-            out,
-            err,
-            outTerminal,
-            errTerminal,
-            new Random(7),
-            environment,
-            directory,
-            launcher,
-            wasm ->
-                new Inspection(
-                    ModuleId.of(wasm.array()),
-                    wasm.size(),
-                    Dialect.REP,
-                    List.of(new Inspection.Item("ray.call", "(i32, i32, i32) -> i32")),
-                    List.of(
-                        new Inspection.Item("_start", "() -> ()"),
-                        new Inspection.Item("memory", "memory")),
-                    14,
-                    2,
-                    16,
-                    3,
-                    List.of(),
-                    refusals),
-            () -> self,
-            Interrupts.NONE);
-    return new RaywaVx(surroundings).run(List.of(arguments));
+    return new RaywaVx(surroundings()).run(List.of(arguments));
+  }
+
+  /// The commands that there are.
+  CommandSpec tree() {
+    return new RaywaVx(surroundings()).spec();
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(
+        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+        out,
+        err,
+        outTerminal,
+        errTerminal,
+        new Random(7),
+        environment,
+        directory,
+        launcher,
+        wasm ->
+            new Inspection(
+                ModuleId.of(wasm.array()),
+                wasm.size(),
+                Dialect.REP,
+                List.of(new Inspection.Item("ray.call", "(i32, i32, i32) -> i32")),
+                List.of(
+                    new Inspection.Item("_start", "() -> ()"),
+                    new Inspection.Item("memory", "memory")),
+                14,
+                2,
+                16,
+                3,
+                List.of(),
+                refusals),
+        () -> self,
+        Interrupts.NONE);
   }
 
   String outText() {

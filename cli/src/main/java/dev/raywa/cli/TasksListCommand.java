@@ -1,0 +1,77 @@
+package dev.raywa.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `raywa-vx tasks list`: calls of functions.
+@Command(
+    name = "list",
+    header = "List the calls of functions that nodes remember.",
+    description = {ClusterCommand.ASKS},
+    footer = {
+      "",
+      "Examples:",
+      "  raywa-vx tasks list",
+      "  raywa-vx tasks list --state FAILED --function squares@1",
+      "  raywa-vx tasks list --limit 1000 --json",
+      "",
+      "Exit code: 0; 125 when no node answers."
+    })
+final class TasksListCommand extends ClusterCommand {
+  private static final int LIMIT_MAX = 1_000_000;
+
+  @Option(
+      names = "--state",
+      paramLabel = "STATE",
+      description = "Only those: PENDING, RUNNING, SUCCEEDED, FAILED or STOPPED.")
+  @Nullable State state;
+
+  @Option(
+      names = "--function",
+      paramLabel = "NAME[@V]",
+      description = "Only calls of this function, or of this version.")
+  @Nullable String function;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many at most; otherwise 100.")
+  int limit;
+
+  TasksListCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
+    if (limit < 1 || limit > LIMIT_MAX) {
+      throw new CommandFailed("BAD_OPTION", "--limit is 1 to " + LIMIT_MAX + ", was: " + limit);
+    }
+    var answer = Pages.read(api, Paths.TASKS, "tasks", filters(), limit);
+    var tasks = Tables.objects(answer, "tasks");
+    Missing.tell(answer, screen);
+    if (output().json) {
+      screen.answer(answer.encode());
+      return ExitCodes.OK;
+    }
+    Tables.tasks(tasks).lines().forEach(screen::answer);
+    long total = answer.getLong("total", 0L);
+    if (tasks.size() < total && !output().quiet) {
+      screen.line(tasks.size() + " of " + total + "; --limit shows more");
+    }
+    return ExitCodes.OK;
+  }
+
+  private String filters() {
+    var filters = new StringBuilder();
+    if (state != null) {
+      filters.append("state=").append(state.name()).append('&');
+    }
+    if (function != null) {
+      filters.append("function=").append(Paths.encoded(function)).append('&');
+    }
+    return filters.toString();
+  }
+}
