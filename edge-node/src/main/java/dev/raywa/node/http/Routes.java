@@ -9,6 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything that the gateway answers: path, method, role and handler.
 final class Routes {
@@ -35,6 +36,7 @@ final class Routes {
         Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
         Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
         Route.raw(GET, "/metrics", Role.ADMIN, metrics),
+        new Route(GET, "/openapi.yaml", Optional.empty(), Contract.handler(vertx)),
         Route.open(GET, "/healthz", nodes::health),
         Route.open(GET, "/readyz", nodes::readiness));
   }
