@@ -65,7 +65,7 @@ final class Child implements AutoCloseable {
   /// Sends the process a signal, such as `STOP`.
   void signal(String name) throws BenchmarkFailed, InterruptedException {
     try {
-      var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+      var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).start();
       if (kill.waitFor() != 0) {
         throw new BenchmarkFailed("kill -" + name + " was refused, see " + log);
       }

@@ -146,8 +146,7 @@ final class RecoveryFigures {
       expect(job, "ready");
       victim.free(cluster, survivor);
       long start = System.nanoTime();
-      victim.member().process().kill();
-      cluster.forget(victim.member());
+      victim.end(cluster);
       create(signal);
       expect(job, "read");
       double millis = (System.nanoTime() - start) / 1e6;
@@ -155,6 +154,7 @@ final class RecoveryFigures {
       return millis;
     } finally {
       victim.busy().close();
+      victim.end(cluster);
       delete(signal);
     }
   }
@@ -190,8 +190,7 @@ final class RecoveryFigures {
       return seconds;
     } finally {
       victim.busy().close();
-      victim.member().process().kill();
-      cluster.forget(victim.member());
+      victim.end(cluster);
     }
   }
 
@@ -203,6 +202,12 @@ final class RecoveryFigures {
       busy.signal("TERM");
       busy.exitCode();
       Members.await(cluster, survivor, one -> !isRunning(one), "an idle survivor");
+    }
+
+    /// Kills it, unless it was: the next one would be one too many.
+    void end(Cluster cluster) throws InterruptedException {
+      member.process().kill();
+      cluster.forget(member);
     }
   }
 

@@ -57,22 +57,26 @@ final class JobRequest {
       description = "Ends the job after this time: 500ms, 10s, 5m.")
   @Nullable Duration deadline;
 
-  /// The job as a node takes it, without what it needs of a node.
+  @Option(
+      names = "--detach",
+      description = "Prints the job's number and returns; the job runs on. For a running cluster.")
+  boolean detach;
+
+  /// The job as a node takes it, without its module and what it needs of a node.
   ///
   /// @param arguments `argv`, the program's own name first
-  JsonObject json(String module, List<String> arguments, List<GrantedDirectory> granted) {
+  JsonObject json(List<String> arguments, List<GrantedDirectory> granted) {
     var dirs = new JsonArray();
     granted.forEach(directory -> dirs.add(directory.json()));
     return new JsonObject()
         .put("name", name == null ? arguments.getFirst() : name)
-        .put("module", module)
         .put("entry", entry)
         .put("args", new JsonArray(List.copyOf(arguments)))
         .put("env", new JsonObject(new LinkedHashMap<>(environment)))
         .put("dirs", dirs)
         .put("dialect", word(dialect))
         .put("deadlineMs", deadline == null ? 0 : deadline.toMillis())
-        .put("attached", true);
+        .put("attached", !detach);
   }
 
   /// What the job needs of a node that others use too.

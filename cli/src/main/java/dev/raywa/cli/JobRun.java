@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Runs one job on a node and shows what it prints until it ends.
 final class JobRun {
@@ -26,12 +27,12 @@ final class JobRun {
 
   /// Blocks until the job ends and answers its last status. Whatever keeps this from happening
   /// cancels the job.
-  JobReport run(String module, byte[] wasm, JsonObject job)
+  ///
+  /// @param begun is told once it has started
+  JobReport run(Program program, JsonObject job, Consumer<JobReport> begun)
       throws CommandFailed, InterruptedException {
-    if (!api.knows(module)) {
-      api.putModule(module, wasm);
-    }
-    var started = new JobReport(api.postJob(job));
+    var started = start(program, job);
+    begun.accept(started);
     interruption.cancelBy(() -> cancel(started));
     try {
       return follow(started);
@@ -41,6 +42,12 @@ final class JobRun {
     } finally {
       screen.hideProgress();
     }
+  }
+
+  /// Starts a job and leaves it alone.
+  JobReport start(Program program, JsonObject job) throws CommandFailed, InterruptedException {
+    job.put("module", program.upload(api, screen));
+    return new JobReport(api.postJob(job));
   }
 
   private JobReport follow(JobReport started) throws CommandFailed, InterruptedException {

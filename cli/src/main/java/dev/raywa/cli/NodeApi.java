@@ -24,6 +24,10 @@ import javax.net.ssl.SSLHandshakeException;
 final class NodeApi {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+  /// The first source of a language can have to wait until its library is built.
+  private static final Duration COMPILE_TIMEOUT = Duration.ofMinutes(10);
+
   private static final int NOT_FOUND = 404;
 
   private static final String TOKEN_HINT = " (give it by --token or RAYWA_TOKEN)";
@@ -65,6 +69,37 @@ final class NodeApi {
   JsonObject postJob(JsonObject job) throws CommandFailed, InterruptedException {
     var body = BodyPublishers.ofString(job.encode());
     return ask("POST", "/v1/jobs", "application/json", body);
+  }
+
+  /// Has a source compiled, and answers which module it became.
+  JsonObject compile(JsonObject source) throws CommandFailed, InterruptedException {
+    var request =
+        request("/v1/sources")
+            .timeout(COMPILE_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(source.encode()))
+            .build();
+    return document(send(request, BodyHandlers.ofByteArray()));
+  }
+
+  /// What the nodes compile.
+  JsonObject toolchains() throws CommandFailed, InterruptedException {
+    return document(send(request("/v1/toolchains").GET().build(), BodyHandlers.ofByteArray()));
+  }
+
+  /// The status of a job.
+  JsonObject job(long job) throws CommandFailed, InterruptedException {
+    return document(send(request("/v1/jobs/" + job).GET().build(), BodyHandlers.ofByteArray()));
+  }
+
+  /// The module that a job runs.
+  byte[] wasm(long job) throws CommandFailed, InterruptedException {
+    var request = request("/v1/jobs/" + job + "/wasm").GET().build();
+    var response = send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() != 200) {
+      throw refusal(response, response.body());
+    }
+    return response.body();
   }
 
   /// Cancels a job and answers its status.
@@ -128,7 +163,10 @@ final class NodeApi {
           e);
     } catch (HttpTimeoutException e) {
       throw failed(
-          address + " took the request but did not answer within " + seconds(ANSWER_TIMEOUT), e);
+          address
+              + " took the request but did not answer within "
+              + seconds(request.timeout().orElse(ANSWER_TIMEOUT)),
+          e);
     } catch (ConnectException e) {
       throw unreachable(e);
     } catch (SSLHandshakeException e) {

@@ -38,6 +38,9 @@ final class RaywaVx {
     add(new NodeCommand(surroundings));
     add(new NodesCommand(surroundings));
     add(new InspectCommand(surroundings));
+    add(new StatusCommand(surroundings));
+    add(new WasmCommand(surroundings));
+    add(new ToolchainsCommand(surroundings));
     add(new TokenCommand(surroundings));
     commands.addSubcommand(new HelpCommand());
     commands.setUsageHelpWidth(HELP_COLUMNS);

@@ -1,6 +1,5 @@
 package dev.raywa.cli;
 
-import dev.raywa.message.ModuleId;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +22,9 @@ import picocli.CommandLine.Parameters;
           + " cluster (--address). The driver's stdout and stderr come out as they are; what its"
           + " tasks print comes on stderr with task, function and node in front.",
       "",
+      "A source is compiled by a node that has its compiler (see raywa-vx toolchains); the first"
+          + " line on stderr is then the number of the job.",
+      "",
       "Options stand before or right after FILE; from the first other word on, or after --,"
           + " everything is for the guest. --cpus, --memory and --label say what the job needs"
           + " of a running cluster, otherwise what each local node offers.",
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  raywa-vx run examples/c/pi.wasm",
       "  raywa-vx run examples/c/pi.wasm 16 1000000     arguments for the guest",
+      "  raywa-vx run hello.rs --cpus 1 --memory-mb 1000 --job-name sleep",
       "  raywa-vx run --nodes 3 examples/c/pi.wasm      three nodes for a trial",
       "  raywa-vx run --address 10.0.0.5:8080 job.wasm --cpus 2 --deadline 30s",
       "  raywa-vx run --dir examples/data::/data:ro examples/c/wordcount.wasm /data 10",
@@ -47,7 +50,10 @@ final class RunCommand implements Callable<Integer>, Reporting {
 
   private final Surroundings surroundings;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The program, a .wasm file.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description = "The program, a .wasm file or a source: .rs .c .cpp .go .ts.")
   String file = "";
 
   @Parameters(index = "1..*", paramLabel = "ARG", arity = "0..*", description = "For the guest.")
@@ -76,6 +82,7 @@ final class RunCommand implements Callable<Integer>, Reporting {
   @Override
   public Integer call() throws CommandFailed {
     checkOptions();
+    checkDetach();
     var interruption = new Interruption(surroundings.interrupts());
     try {
       return run(interruption);
@@ -102,19 +109,46 @@ final class RunCommand implements Callable<Integer>, Reporting {
     }
   }
 
+  private void checkDetach() throws CommandFailed {
+    boolean running = nodes == null && cluster.given(surroundings.environment()).isPresent();
+    if (request.detach && !running) {
+      var message = "--detach is for a running cluster: name a node of it with --address";
+      throw new CommandFailed("BAD_OPTION", message);
+    }
+  }
+
   private int run(Interruption interruption) throws CommandFailed, InterruptedException {
-    var wasm = ModuleFile.read(surroundings.directory().resolve(file), file);
+    var program = Program.read(surroundings.directory().resolve(file), file);
     var granted = request.directories.stream().map(d -> d.from(surroundings.directory())).toList();
-    var module = ModuleId.of(wasm).sha256();
-    var job = request.json(module, argv(), granted);
+    var job = request.json(argv(), granted);
     var screen = new Screen(surroundings, !output.quiet && !output.json);
     try (var site = site(job, granted)) {
       var run = new JobRun(new NodeApi(site.address(), site.access()), screen, interruption);
-      var report = run.run(module, wasm, job);
+      if (request.detach) {
+        return detached(screen, run.start(program, job));
+      }
+      boolean told = program instanceof Program.Source && !output.quiet && !output.json;
+      var report = run.run(program, job, told ? begun -> begun(screen, begun) : _ -> {});
       int exitCode = interruption.exitCode().orElse(report.exitCode());
       show(screen, report, exitCode);
       return exitCode;
     }
+  }
+
+  private int detached(Screen screen, JobReport started) {
+    if (output.json) {
+      screen.answer(started.status().encode());
+    } else {
+      if (!output.quiet) {
+        begun(screen, started);
+      }
+      screen.answer(Long.toString(started.id()));
+    }
+    return ExitCodes.OK;
+  }
+
+  private static void begun(Screen screen, JobReport job) {
+    screen.line("job running, id: " + job.id() + ".");
   }
 
   private Site site(JsonObject job, List<GrantedDirectory> granted)

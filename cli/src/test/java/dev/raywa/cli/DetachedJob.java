@@ -48,13 +48,9 @@ record DetachedJob(long id) {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(wasm));
   }
 
-  /// What a node, or the one that it redirects to, says: the status, or a problem.
+  /// What a node says, by itself or for the node of the job: the status, or a problem.
   JsonObject at(NodeProcess node) throws IOException, InterruptedException {
-    try (var client =
-        HttpClient.newBuilder()
-            .connectTimeout(ANSWER_MAX)
-            .followRedirects(HttpClient.Redirect.ALWAYS)
-            .build()) {
+    try (var client = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build()) {
       var uri = URI.create("http://" + node.http() + "/v1/jobs/" + id);
       var request = HttpRequest.newBuilder(uri).timeout(ANSWER_MAX).GET().build();
       var body = client.send(request, BodyHandlers.ofByteArray()).body();

@@ -37,7 +37,13 @@ final class FakeNode implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final List<JsonObject> nodes = new CopyOnWriteArrayList<>();
+  final List<JsonObject> sources = new CopyOnWriteArrayList<>();
   volatile JsonObject clusterTrouble = new JsonObject();
+  volatile JsonObject toolchains = new JsonObject();
+
+  /// What its compiler says of sources that it takes.
+  volatile String compilerLog = "";
+
   private final AtomicLong lastJob = new AtomicLong();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile List<Scripted> script = List.of();
@@ -161,7 +167,9 @@ final class FakeNode implements AutoCloseable {
         case "GET /v1/modules" -> getModule(exchange, words.get(2));
         case "PUT /v1/modules" -> putModule(exchange, words.get(2), body);
         case "POST /v1/jobs" -> postJob(exchange, body);
-        case "GET /v1/jobs" -> events(exchange);
+        case "GET /v1/jobs" -> getJob(exchange, words);
+        case "POST /v1/sources" -> compile(exchange, body);
+        case "GET /v1/toolchains" -> answer(exchange, 200, toolchains);
         case "DELETE /v1/jobs" -> stop(exchange);
         case "GET /v1/nodes" ->
             answer(
@@ -199,6 +207,34 @@ final class FakeNode implements AutoCloseable {
     jobs.add(new JsonObject(new String(body, StandardCharsets.UTF_8)));
     if (refusal.isEmpty()) {
       answer(exchange, 201, status("PENDING").put("id", lastJob.incrementAndGet()));
+    } else {
+      problem(
+          exchange,
+          refusal.getInteger("status"),
+          refusal.getString("code"),
+          refusal.getString("detail"));
+    }
+  }
+
+  private void getJob(HttpExchange exchange, List<String> words) throws IOException {
+    if (!words.get(2).equals(Long.toString(lastJob.get()))) {
+      problem(exchange, 404, "NO_SUCH_JOB", "the cluster has no job " + words.get(2));
+    } else if (words.size() == 3) {
+      answer(exchange, 200, outcome.copy().put("id", lastJob.get()).put("attempt", 1));
+    } else if (words.get(3).equals("wasm")) {
+      var wasm = modules.values().iterator().next();
+      exchange.getResponseHeaders().set("Content-Type", "application/wasm");
+      exchange.sendResponseHeaders(200, wasm.length);
+      exchange.getResponseBody().write(wasm);
+    } else {
+      events(exchange);
+    }
+  }
+
+  private void compile(HttpExchange exchange, byte[] body) throws IOException {
+    sources.add(new JsonObject(new String(body, StandardCharsets.UTF_8)));
+    if (refusal.isEmpty()) {
+      answer(exchange, 200, JsonObject.of("module", "m1", "log", compilerLog));
     } else {
       problem(
           exchange,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,9 @@ final class HelpTest {
   void isWhatTheFilesSay() throws IOException {
     assertThat(help("--help")).isEqualTo(golden("raywa-vx"));
     assertThat(help("help")).isEqualTo(golden("raywa-vx"));
-    for (var command : new String[] {"run", "node", "nodes", "inspect", "token"}) {
+    var commands =
+        List.of("run", "node", "nodes", "inspect", "status", "wasm", "toolchains", "token");
+    for (var command : commands) {
       assertThat(help(command, "--help")).as(command).isEqualTo(golden(command));
       assertThat(help("help", command)).as(command).isEqualTo(golden(command));
       assertThat(golden(command)).as(command).contains("Examples:", "Exit code:");

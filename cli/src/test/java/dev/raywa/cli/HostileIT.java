@@ -183,7 +183,7 @@ final class HostileIT {
     var process = Checkout.process(command).redirectError(err).start();
     try {
       await().atMost(PATIENCE).until(() -> node.members().getFirst().getInteger("running") > 0);
-      var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+      var kill = new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
       assertThat(kill.waitFor()).isZero();
 
       assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

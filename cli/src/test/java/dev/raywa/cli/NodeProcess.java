@@ -101,7 +101,7 @@ final class NodeProcess implements AutoCloseable {
     var nodes = new ArrayList<NodeProcess>();
     nodes.add(start(options));
     var joining = new ArrayList<>(List.of(options));
-    joining.addAll(List.of("--join", "127.0.0.1:" + nodes.getFirst().ready().port()));
+    joining.addAll(List.of("--join", nodes.getFirst().clusterAddress()));
     for (int i = 1; i < count; i++) {
       nodes.add(start(joining.toArray(String[]::new)));
     }
@@ -115,6 +115,11 @@ final class NodeProcess implements AutoCloseable {
 
   String http() {
     return ready().http();
+  }
+
+  /// What another node joins by.
+  String clusterAddress() {
+    return "127.0.0.1:" + ready().port();
   }
 
   NodeApi api() {
@@ -174,7 +179,8 @@ final class NodeProcess implements AutoCloseable {
 
   /// Sends the process a signal, such as `STOP`.
   void signal(String name) throws IOException, InterruptedException {
-    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+    // The shell's own kill: a bare system has no program of that name.
+    var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).start();
     assertThat(kill.waitFor()).as("kill -%s %d", name, pid()).isZero();
   }
 

@@ -13,7 +13,8 @@ final class ConfigReader {
         work(from),
         store(from),
         guest(from),
-        module(from));
+        module(from),
+        source(from));
   }
 
   private static NodeConfig.Gateway gateway(Settings from) {
@@ -51,7 +52,16 @@ final class ConfigReader {
         from.get(Keys.OBJECT_BYTES_MAX),
         from.get(Keys.NEARCACHE_BYTES_MAX),
         from.get(Keys.JOB_LOG_BYTES_MAX),
-        from.get(Keys.JOBS_KEPT_MAX));
+        from.get(Keys.JOBS_KEPT_MAX),
+        from.get(Keys.TASKS_KEPT_MAX),
+        new NodeConfig.Calls(
+            from.get(Keys.CALLS_OPEN_MAX),
+            from.get(Keys.CALLS_KEPT_MAX),
+            from.get(Keys.CALLS_RESULT_BYTES_MAX),
+            from.get(Keys.CALLS_KEPT_TIME),
+            from.get(Keys.CALLS_WAIT_MAX),
+            from.get(Keys.CALLS_BODY_BYTES_MAX),
+            from.get(Keys.FUNCTIONS_VERSIONS_MAX)));
   }
 
   private static NodeConfig.Store store(Settings from) {
@@ -80,5 +90,15 @@ final class ConfigReader {
         from.get(Keys.MODULE_FUNCTION_BYTES_MAX),
         from.get(Keys.MODULE_COMPILE_TIMEOUT),
         from.get(Keys.MODULE_CACHE_BYTES));
+  }
+
+  private static NodeConfig.Source source(Settings from) {
+    return new NodeConfig.Source(
+        from.get(SourceKeys.SOURCE_SANDBOX),
+        from.get(SourceKeys.SOURCE_PATH),
+        from.get(SourceKeys.SOURCE_TIME_MAX),
+        from.get(SourceKeys.SOURCE_MEMORY_MAX),
+        from.get(SourceKeys.SOURCE_BYTES_MAX),
+        from.get(SourceKeys.SOURCE_COMPILES_MAX));
   }
 }

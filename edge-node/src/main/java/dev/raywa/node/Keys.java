@@ -216,6 +216,54 @@ final class Keys {
           Kind.count(1, 1_000_000),
           "1000",
           "Jobs remembered after they ended; the oldest are forgotten.");
+  static final Key<Integer> TASKS_KEPT_MAX =
+      Key.of(
+          "tasks.kept.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Tasks remembered after they ended, for who asks; the oldest are forgotten.");
+  static final Key<Integer> CALLS_OPEN_MAX =
+      Key.of(
+          "calls.open.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Invocations of this node that have not ended; more are refused.");
+  static final Key<Integer> CALLS_KEPT_MAX =
+      Key.of(
+          "calls.kept.max",
+          Kind.count(1, 1_000_000),
+          "10000",
+          "Invocations remembered after they ended; the oldest are forgotten.");
+  static final Key<Long> CALLS_RESULT_BYTES_MAX =
+      Key.of(
+          "calls.result.bytes.max",
+          Kind.bytes(KIB, 64 * MIB),
+          "16MiB",
+          "What an invocation may return.");
+  static final Key<Duration> CALLS_KEPT_TIME =
+      Key.of(
+          "calls.kept.time",
+          Kind.time(Duration.ofSeconds(1), Duration.ofDays(30)),
+          "1h",
+          "How long the cluster keeps results over 64 KiB, and what was asked for once.");
+  static final Key<Duration> CALLS_WAIT_MAX =
+      Key.of(
+          "calls.wait.max",
+          Kind.time(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "5m",
+          "How long a client may wait for an invocation; then it is cancelled.");
+  static final Key<Long> CALLS_BODY_BYTES_MAX =
+      Key.of(
+          "calls.body.bytes.max",
+          Kind.bytes(KIB, 64 * MIB),
+          "8MiB",
+          "What an invocation may be given; at most 1 MiB of it as JSON.");
+  static final Key<Integer> FUNCTIONS_VERSIONS_MAX =
+      Key.of(
+          "functions.versions.max",
+          Kind.count(1, 1000),
+          "20",
+          "Versions kept of each function; the oldest are forgotten.");
   static final Key<Long> MODULES_BYTES_MAX =
       Key.of("modules.bytes.max", Kind.bytes(KIB, GIB), "16MiB", "The largest WebAssembly binary.");
   static final Key<Integer> MODULE_FUNCTIONS_MAX =
@@ -297,6 +345,14 @@ final class Keys {
           GUEST_CALLS_MAX,
           JOB_LOG_BYTES_MAX,
           JOBS_KEPT_MAX,
+          TASKS_KEPT_MAX,
+          CALLS_OPEN_MAX,
+          CALLS_KEPT_MAX,
+          CALLS_RESULT_BYTES_MAX,
+          CALLS_KEPT_TIME,
+          CALLS_WAIT_MAX,
+          CALLS_BODY_BYTES_MAX,
+          FUNCTIONS_VERSIONS_MAX,
           MODULES_BYTES_MAX,
           MODULE_FUNCTIONS_MAX,
           MODULE_LOCALS_MAX,
@@ -304,7 +360,13 @@ final class Keys {
           MODULE_BRANCHES_MAX,
           MODULE_FUNCTION_BYTES_MAX,
           MODULE_COMPILE_TIMEOUT,
-          MODULE_CACHE_BYTES);
+          MODULE_CACHE_BYTES,
+          SourceKeys.SOURCE_SANDBOX,
+          SourceKeys.SOURCE_PATH,
+          SourceKeys.SOURCE_TIME_MAX,
+          SourceKeys.SOURCE_MEMORY_MAX,
+          SourceKeys.SOURCE_BYTES_MAX,
+          SourceKeys.SOURCE_COMPILES_MAX);
 
   /// Their names.
   static final List<String> NAMES = ALL.stream().map(Key::name).toList();

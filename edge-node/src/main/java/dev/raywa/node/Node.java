@@ -8,14 +8,17 @@ import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastClusterStore;
 import dev.raywa.grid.hazelcast.HazelcastDirectory;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
+import dev.raywa.grid.hazelcast.HazelcastRegistry;
 import dev.raywa.grid.hazelcast.MemberListener;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.cluster.ClusteredVertx;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.Gateway;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.GatewayPorts;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
+import dev.raywa.node.source.SourceDesk;
 import dev.raywa.wasm.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -59,7 +62,15 @@ public final class Node implements AutoCloseable {
 
   /// What stands on the grid.
   private record Served(
-      Vertx vertx, Sandbox sandbox, NodeLoop loop, Gateway gateway, AtomicBoolean ready) {}
+      Vertx vertx,
+      Sandbox sandbox,
+      SourceDesk desk,
+      NodeLoop loop,
+      Gateway gateway,
+      AtomicBoolean ready) {}
+
+  /// What the gateway says of the node and of the cluster around it.
+  private record Watched(BooleanSupplier ready, ClusterView view) {}
 
   private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
@@ -125,8 +136,10 @@ public final class Node implements AutoCloseable {
     var parts = parts(sandbox, objects, store, member, clock);
     var loop = new NodeLoop(Wiring.settings(config, id, http::get), parts);
     var view = new ClusterView(clock);
+    var desk = Wiring.desk(config, store, sandbox);
     var sources = new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats);
-    var ports = ports(config, sources, parts, ready::get, view);
+    var shared = new Shared(Wiring.functions(config, member, parts), desk, member);
+    var ports = ports(config, sources, parts, shared, new Watched(ready::get, view));
     var gateway =
         Wiring.await(
             Gateway.start(vertx, gatewayConfig, ports),
@@ -137,9 +150,14 @@ public final class Node implements AutoCloseable {
     member.listen(view);
     member.listen(new Members(loop));
     ready.set(true);
-    var served = new Served(vertx, sandbox, loop, gateway, ready);
-    var node = new Node(member, objects, served, config.cluster().drainGrace());
-    member.listen(new Ending(node));
+    Wiring.labelWhenFound(desk, loop);
+    var served = new Served(vertx, sandbox, desk, loop, gateway, ready);
+    return ending(new Node(member, objects, served, config.cluster().drainGrace()));
+  }
+
+  /// The node, which ends when its member does.
+  private static Node ending(Node node) {
+    node.member.listen(new Ending(node));
     return node;
   }
 
@@ -154,23 +172,26 @@ public final class Node implements AutoCloseable {
         objects,
         store,
         new HazelcastDirectory(member),
+        HazelcastRegistry.results(member),
         System::nanoTime,
         clock,
         new SplittableRandom());
   }
 
+  /// What the cluster makes and keeps for invocations.
+  private record Shared(Functions functions, SourceDesk desk, GridMember member) {}
+
   private static GatewayPorts ports(
-      NodeConfig config,
-      Sources sources,
-      NodeParts parts,
-      BooleanSupplier ready,
-      ClusterView view) {
+      NodeConfig config, Sources sources, NodeParts parts, Shared shared, Watched watched) {
     return new GatewayPorts(
         sources.jobs(),
         parts.store(),
         parts.sandbox(),
-        ready,
-        view::splitSuspected,
+        shared.functions(),
+        HazelcastRegistry.requests(shared.member()),
+        shared.desk(),
+        watched.ready(),
+        watched.view()::splitSuspected,
         parts.clock(),
         parts.nanos(),
         new PrometheusMeters(sources),
@@ -228,6 +249,7 @@ public final class Node implements AutoCloseable {
       try {
         closeBus();
       } finally {
+        served.desk().close();
         served.sandbox().close();
         objects.close();
         member.close();

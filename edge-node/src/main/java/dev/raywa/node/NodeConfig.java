@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param store how much it keeps of the objects that it wrote
 /// @param guest limits on each guest
 /// @param module limits on each module
+/// @param source how sources are compiled
 public record NodeConfig(
     Gateway gateway,
     Cluster cluster,
@@ -26,7 +27,8 @@ public record NodeConfig(
     Work work,
     Store store,
     Guest guest,
-    Module module) {
+    Module module,
+    Source source) {
   /// Where people and programs talk to the node.
   ///
   /// @param http where it listens
@@ -133,6 +135,8 @@ public record NodeConfig(
   /// @param nearCacheBytesMax objects of other nodes kept here
   /// @param jobLogBytesMax output kept of one job
   /// @param jobsKeptMax jobs remembered after they ended
+  /// @param tasksKeptMax tasks remembered after they ended
+  /// @param calls limits on invocations
   public record Work(
       int queueTasksMax,
       int peerMessagesMax,
@@ -140,7 +144,9 @@ public record NodeConfig(
       long objectBytesMax,
       long nearCacheBytesMax,
       long jobLogBytesMax,
-      int jobsKeptMax) {
+      int jobsKeptMax,
+      int tasksKeptMax,
+      Calls calls) {
     public Work {
       Keys.QUEUE_TASKS_MAX.require(queueTasksMax);
       Keys.PEER_MESSAGES_MAX.require(peerMessagesMax);
@@ -149,6 +155,35 @@ public record NodeConfig(
       Keys.NEARCACHE_BYTES_MAX.require(nearCacheBytesMax);
       Keys.JOB_LOG_BYTES_MAX.require(jobLogBytesMax);
       Keys.JOBS_KEPT_MAX.require(jobsKeptMax);
+      Keys.TASKS_KEPT_MAX.require(tasksKeptMax);
+    }
+  }
+
+  /// Limits on invocations.
+  ///
+  /// @param openMax invocations that have not ended
+  /// @param keptMax invocations remembered after they ended
+  /// @param resultBytesMax what one may return
+  /// @param kept how long the cluster keeps large results
+  /// @param waitMax how long a client waits for one
+  /// @param bodyBytesMax what one may be given
+  /// @param versionsMax versions of each function
+  public record Calls(
+      int openMax,
+      int keptMax,
+      long resultBytesMax,
+      Duration kept,
+      Duration waitMax,
+      long bodyBytesMax,
+      int versionsMax) {
+    public Calls {
+      Keys.CALLS_OPEN_MAX.require(openMax);
+      Keys.CALLS_KEPT_MAX.require(keptMax);
+      Keys.CALLS_RESULT_BYTES_MAX.require(resultBytesMax);
+      Keys.CALLS_KEPT_TIME.require(kept);
+      Keys.CALLS_WAIT_MAX.require(waitMax);
+      Keys.CALLS_BODY_BYTES_MAX.require(bodyBytesMax);
+      Keys.FUNCTIONS_VERSIONS_MAX.require(versionsMax);
     }
   }
 
@@ -214,6 +249,31 @@ public record NodeConfig(
     }
   }
 
+  /// How sources are compiled.
+  ///
+  /// @param sandbox `required` or `off`
+  /// @param path folders in which compilers are looked for first
+  /// @param timeMax how long a source may take
+  /// @param memoryBytesMax of each process of a compiler
+  /// @param bytesMax all files of a source
+  /// @param compilesMax sources at once
+  public record Source(
+      String sandbox,
+      List<Path> path,
+      Duration timeMax,
+      long memoryBytesMax,
+      long bytesMax,
+      int compilesMax) {
+    public Source {
+      SourceKeys.SOURCE_SANDBOX.require(sandbox);
+      path = List.copyOf(SourceKeys.SOURCE_PATH.require(path));
+      SourceKeys.SOURCE_TIME_MAX.require(timeMax);
+      SourceKeys.SOURCE_MEMORY_MAX.require(memoryBytesMax);
+      SourceKeys.SOURCE_BYTES_MAX.require(bytesMax);
+      SourceKeys.SOURCE_COMPILES_MAX.require(compilesMax);
+    }
+  }
+
   public NodeConfig {
     directories = List.copyOf(Keys.DIRECTORIES.require(directories));
     requireLoopbackOrProof(gateway, cluster);
@@ -227,6 +287,11 @@ public record NodeConfig(
     if (gateway.uploadsBytesMax() < module.bytesMax()) {
       throw new ConfigException(
           "gateway.uploads.bytes.max cannot be below modules.bytes.max: no module of that size"
+              + " could be received");
+    }
+    if (gateway.uploadsBytesMax() < work.calls().bodyBytesMax()) {
+      throw new ConfigException(
+          "gateway.uploads.bytes.max cannot be below calls.body.bytes.max: no body of that size"
               + " could be received");
     }
   }

@@ -1,5 +1,7 @@
 package dev.raywa.node;
 
+import dev.raywa.execution.NodeLoop;
+import dev.raywa.execution.NodeParts;
 import dev.raywa.execution.Settings;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.SecondCopy;
@@ -7,11 +9,16 @@ import dev.raywa.grid.StoreLimits;
 import dev.raywa.grid.hazelcast.GridConfig;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastObjectGrid;
+import dev.raywa.grid.hazelcast.HazelcastRegistry;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.Tls;
+import dev.raywa.node.source.LocalToolchains;
+import dev.raywa.node.source.SourceDesk;
+import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
@@ -29,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +47,9 @@ import java.util.function.Supplier;
 final class Wiring {
   /// How long a submitter waits for room in the queue before it is refused.
   private static final Duration QUEUE_WAIT_MAX = Duration.ofSeconds(30);
+
+  /// How long after its start a node looks for compilers when nobody asks before.
+  private static final long LABELS_AFTER_S = 3;
 
   /// Threads of the grid, of each kind: a node is small, and its cores are for guests.
   private static final int GRID_THREADS = 2;
@@ -74,7 +85,11 @@ final class Wiring {
         config.module().bytesMax(),
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
         tls(gateway.tls()),
-        config.directories());
+        config.directories(),
+        new GatewayConfig.OfCalls(
+            config.work().calls().waitMax(),
+            config.work().calls().bodyBytesMax(),
+            config.work().calls().kept()));
   }
 
   private static Optional<Tls> tls(NodeConfig.Tls files) {
@@ -105,6 +120,13 @@ final class Wiring {
     }
   }
 
+  /// The functions of the cluster.
+  static Functions functions(NodeConfig config, GridMember member, NodeParts parts) {
+    int versionsMax = config.work().calls().versionsMax();
+    var registry = HazelcastRegistry.functions(member);
+    return new Functions(registry, parts.store(), parts.sandbox(), parts.clock(), versionsMax);
+  }
+
   static Settings settings(NodeConfig config, NodeId id, Supplier<String> http) {
     var capacity = config.capacity();
     var work = config.work();
@@ -119,6 +141,12 @@ final class Wiring {
         config.store().lineageBytesMax(),
         work.jobLogBytesMax(),
         work.jobsKeptMax(),
+        work.tasksKeptMax(),
+        new Settings.OfCalls(
+            work.calls().openMax(),
+            work.calls().keptMax(),
+            Math.toIntExact(work.calls().resultBytesMax()),
+            work.calls().kept()),
         new Settings.Talk(
             work.peerMessagesMax(),
             work.peerBytesMax(),
@@ -184,6 +212,38 @@ final class Wiring {
         usual.snapshotTimeMin(),
         usual.snapshotBytesMax(),
         usual.deepStackBytes());
+  }
+
+  /// Where sources are compiled; its search for compilers has begun.
+  static SourceDesk desk(NodeConfig config, ClusterStore store, Sandbox sandbox) {
+    var source = config.source();
+    var limits =
+        new SourceLimits(
+            source.sandbox().equals("required"),
+            source.path(),
+            source.timeMax(),
+            source.memoryBytesMax(),
+            source.bytesMax(),
+            config.module().bytesMax(),
+            source.compilesMax());
+    var toolchains = LocalToolchains.start(limits, System.getenv(), System::nanoTime);
+    return new SourceDesk(toolchains, store, sandbox, limits);
+  }
+
+  /// Tells the others what can be compiled here, once that is known.
+  static void labelWhenFound(SourceDesk desk, NodeLoop loop) {
+    Thread.ofVirtual()
+        .name("raywa-labels")
+        .start(() -> {
+          try {
+            TimeUnit.SECONDS.sleep(LABELS_AFTER_S);
+            var labels = new TreeMap<String, String>();
+            desk.found().forEach(one -> labels.put(one.language().label(), one.version()));
+            loop.label(labels);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   private static WasiConfig wasi(LongSupplier nanos, InstantSource clock) {

@@ -117,6 +117,15 @@ final class ArchitectureTest {
                   "dev.raywa.wasm.chicory..",
                   "dev.raywa.node",
                   "dev.raywa.node.cluster..")),
+          Map.entry(
+              "dev.raywa.node.functions..",
+              List.of(
+                  HAZELCAST,
+                  "io.vertx.ext..",
+                  "dev.raywa.grid.hazelcast..",
+                  "dev.raywa.execution..",
+                  "dev.raywa.node",
+                  "dev.raywa.node.http..")),
           Map.entry("dev.raywa.node.words..", List.of(HAZELCAST, VERTX, "dev.raywa.message..")));
 
   private static JavaClasses ours;

@@ -42,7 +42,7 @@ final class NodeConfigTest {
                     Duration.ofMillis(100)),
                 new NodeConfig.Capacity(4000, 512 * MIB, Map.of()),
                 List.of(),
-                new NodeConfig.Work(100_000, 4096, 16 * MIB, 1024 * MIB, 64 * MIB, 8 * MIB, 1000),
+                usualWork(),
                 new NodeConfig.Store(
                     256 * MIB,
                     Path.of(System.getProperty("java.io.tmpdir")),
@@ -57,7 +57,9 @@ final class NodeConfigTest {
                     100_000,
                     256 * 1024,
                     Duration.ofSeconds(60),
-                    128 * MIB)));
+                    128 * MIB),
+                new NodeConfig.Source(
+                    "required", List.of(), Duration.ofSeconds(60), 1024 * MIB, 256 * 1024, 1)));
   }
 
   private static NodeConfig.Gateway defaultGateway() {
@@ -74,14 +76,14 @@ final class NodeConfigTest {
 
   @Test
   void readsEveryKey() {
-    assertThat(read(everyKey())).isEqualTo(everything());
-    assertThat(everyKey().keySet()).containsExactlyInAnyOrderElementsOf(Keys.NAMES);
+    assertThat(read(EveryKey.flags())).isEqualTo(EveryKey.config());
+    assertThat(EveryKey.flags().keySet()).containsExactlyInAnyOrderElementsOf(Keys.NAMES);
   }
 
   @Test
   void readsEveryKeyFromEnvironment() {
     var environment = new HashMap<String, String>();
-    everyKey()
+    EveryKey.flags()
         .forEach((name, value) ->
             environment.put("RAYWA_" + name.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     environment.put("RAYWA_ADDRESS", "the command line's own");
@@ -90,7 +92,7 @@ final class NodeConfigTest {
     environment.put("PATH", "/bin");
 
     assertThat(NodeConfig.from(Map.of(), environment, Optional.empty(), MACHINE))
-        .isEqualTo(everything());
+        .isEqualTo(EveryKey.config());
   }
 
   @Test
@@ -306,89 +308,17 @@ final class NodeConfigTest {
     return Files.writeString(folder.resolve("node.yaml"), text);
   }
 
-  private static Map<String, String> everyKey() {
-    var all = new HashMap<>(everyKeyButTheStore());
-    all.put("objects.bytes.max", "31m");
-    all.put("spill.folder", "/spill");
-    all.put("spill.bytes.max", "32m");
-    all.put("lineage.bytes.max", "33m");
-    all.put("drain.grace", "34s");
-    all.put("gateway.tokens", "/tokens.yaml");
-    all.put("gateway.tls.certificate", "/a.pem");
-    all.put("gateway.tls.key", "/b.pem");
-    all.put("gateway.tls.ca", "/c.pem");
-    all.put("gateway.access.log", "true");
-    return all;
-  }
-
-  private static Map<String, String> everyKeyButTheStore() {
-    return Map.ofEntries(
-        Map.entry("http", "[::1]:1"),
-        Map.entry("gateway.public", "edge.example:80"),
-        Map.entry("gateway.connections.max", "2"),
-        Map.entry("gateway.request.timeout", "3s"),
-        Map.entry("gateway.uploads.bytes.max", "4MiB"),
-        Map.entry("host", "localhost"),
-        Map.entry("port", "5"),
-        Map.entry("join", "a:6, b:7"),
-        Map.entry("cluster.name", "c8"),
-        Map.entry("cluster.secret", "0123456789abcdef"),
-        Map.entry("cluster.silence.max", "9s"),
-        Map.entry("cluster.load.interval", "10ms"),
-        Map.entry("cpus", "1.125"),
-        Map.entry("memory", "12"),
-        Map.entry("labels", "k=v"),
-        Map.entry("directories", "/d"),
-        Map.entry("queue.tasks.max", "13"),
-        Map.entry("peer.messages.max", "14"),
-        Map.entry("peer.bytes.max", "15m"),
-        Map.entry("object.bytes.max", "16 MB"),
-        Map.entry("nearcache.bytes.max", "17"),
-        Map.entry("guest.memory.max", "18m"),
-        Map.entry("guest.table.max", "19"),
-        Map.entry("guest.files.bytes.max", "20"),
-        Map.entry("guest.calls.max", "21"),
-        Map.entry("job.log.bytes.max", "22k"),
-        Map.entry("jobs.kept.max", "23"),
-        Map.entry("modules.bytes.max", "0.5MiB"),
-        Map.entry("module.functions.max", "24"),
-        Map.entry("module.locals.max", "25"),
-        Map.entry("module.locals.total.max", "26"),
-        Map.entry("module.branches.max", "27"),
-        Map.entry("module.function.bytes.max", "28KiB"),
-        Map.entry("module.compile.timeout", "29s"),
-        Map.entry("module.cache.bytes", "30g"));
-  }
-
-  private static NodeConfig everything() {
-    return new NodeConfig(
-        new NodeConfig.Gateway(
-            new HostPort("::1", 1),
-            Optional.of(new HostPort("edge.example", 80)),
-            2,
-            Duration.ofSeconds(3),
-            4 * MIB,
-            Optional.of(Path.of("/tokens.yaml")),
-            new NodeConfig.Tls(
-                Optional.of(Path.of("/a.pem")),
-                Optional.of(Path.of("/b.pem")),
-                Optional.of(Path.of("/c.pem"))),
-            true),
-        new NodeConfig.Cluster(
-            "localhost",
-            5,
-            List.of(new HostPort("a", 6), new HostPort("b", 7)),
-            "c8",
-            Optional.of("0123456789abcdef"),
-            Duration.ofSeconds(9),
-            Duration.ofSeconds(34),
-            Duration.ofMillis(10)),
-        new NodeConfig.Capacity(1125, 12, Map.of("k", "v")),
-        List.of(Path.of("/d")),
-        new NodeConfig.Work(13, 14, 15 * MIB, 16 * MIB, 17, 22 * 1024, 23),
-        new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
-        new NodeConfig.Guest(18 * MIB, 19, 20, 21),
-        new NodeConfig.Module(
-            MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB));
+  private static NodeConfig.Work usualWork() {
+    return new NodeConfig.Work(
+        100_000,
+        4096,
+        16 * MIB,
+        1024 * MIB,
+        64 * MIB,
+        8 * MIB,
+        1000,
+        10_000,
+        new NodeConfig.Calls(
+            10_000, 10_000, 16 * MIB, Duration.ofHours(1), Duration.ofMinutes(5), 8 * MIB, 20));
   }
 }

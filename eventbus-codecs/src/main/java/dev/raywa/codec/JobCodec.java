@@ -1,14 +1,19 @@
 package dev.raywa.codec;
 
+import dev.raywa.message.Argument;
+import dev.raywa.message.Bill;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.Namespace;
+import dev.raywa.message.Stored;
+import dev.raywa.message.TaskSpec;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What is known of jobs as bytes and back.
 ///
@@ -47,6 +52,8 @@ public final class JobCodec {
     writeState(to, status.state());
     CountsCodec.writeCounts(to, status.tasks());
     writeSpec(to, status.spec());
+    to.out().flag(status.bill().isPresent());
+    status.bill().ifPresent(bill -> OutcomeCodec.writeBill(to, bill));
   }
 
   private static JobStatus read(BatchReader from) {
@@ -55,7 +62,10 @@ public final class JobCodec {
     int attempt = from.in().varint("attempt");
     var state = readState(from);
     var tasks = CountsCodec.readCounts(from);
-    return new JobStatus(id, readSpec(from), state, tasks, node, attempt);
+    var spec = readSpec(from);
+    var bill =
+        from.in().flag("bill") ? Optional.of(OutcomeCodec.readBill(from)) : Optional.<Bill>empty();
+    return new JobStatus(id, spec, state, tasks, node, attempt, bill);
   }
 
   private static void writeState(BatchWriter to, JobState state) {
@@ -66,10 +76,12 @@ public final class JobCodec {
         out.u8(RUNNING);
         writeTime(out, since);
       }
-      case JobState.Succeeded(var since, var until) -> {
+      case JobState.Succeeded(var since, var until, var result) -> {
         out.u8(SUCCEEDED);
         writeTime(out, since);
         writeTime(out, until);
+        out.flag(result.isPresent());
+        result.ifPresent(stored -> ValueCodec.writeStored(to, stored));
       }
       case JobState.Failed(var since, var until, var error, int exitCode) -> {
         out.u8(FAILED);
@@ -93,7 +105,7 @@ public final class JobCodec {
     return switch (kind) {
       case PENDING -> new JobState.Pending();
       case RUNNING -> new JobState.Running(readTime(in));
-      case SUCCEEDED -> new JobState.Succeeded(readTime(in), readTime(in));
+      case SUCCEEDED -> new JobState.Succeeded(readTime(in), readTime(in), readResult(from));
       case FAILED ->
           new JobState.Failed(readTime(in), readTime(in), from.error(), in.zigzag("exit code"));
       case STOPPED -> new JobState.Stopped(readTime(in), readTime(in));
@@ -136,6 +148,8 @@ public final class JobCodec {
     to.options(spec.options());
     out.varint(spec.restartsMax());
     out.flag(spec.attached());
+    out.flag(spec.call().isPresent());
+    spec.call().ifPresent(call -> writeCall(to, call));
   }
 
   private static JobSpec readSpec(BatchReader from) {
@@ -151,7 +165,31 @@ public final class JobCodec {
         SpecCodec.readDialect(in),
         from.options(),
         in.varint("number of restarts"),
-        in.flag("attached"));
+        in.flag("attached"),
+        readCall(from));
+  }
+
+  private static void writeCall(BatchWriter to, JobSpec.Call call) {
+    to.out().varint(call.arguments().size());
+    call.arguments().forEach(argument -> ValueCodec.writeArgument(to, argument));
+    to.out().flag(call.recorded());
+  }
+
+  private static Optional<JobSpec.Call> readCall(BatchReader from) {
+    var in = from.in();
+    if (!in.flag("invocation")) {
+      return Optional.empty();
+    }
+    int count = in.count("number of arguments", TaskSpec.ARGUMENTS_MAX, 2);
+    var arguments = new ArrayList<Argument>(count);
+    for (int read = 0; read < count; read++) {
+      arguments.add(ValueCodec.readArgument(from));
+    }
+    return Optional.of(new JobSpec.Call(arguments, in.flag("recorded")));
+  }
+
+  private static Optional<Stored> readResult(BatchReader from) {
+    return from.in().flag("result") ? Optional.of(ValueCodec.readStored(from)) : Optional.empty();
   }
 
   private static List<String> readArguments(WireReader in) {

@@ -65,7 +65,7 @@ final class OutcomeCodec {
     return values;
   }
 
-  private static void writeBill(BatchWriter to, Bill bill) {
+  static void writeBill(BatchWriter to, Bill bill) {
     var out = to.out();
     to.node(bill.node());
     out.varint(bill.attempt());
@@ -75,7 +75,7 @@ final class OutcomeCodec {
     out.varlong(bill.bytesOut());
   }
 
-  private static Bill readBill(BatchReader from) {
+  static Bill readBill(BatchReader from) {
     var in = from.in();
     var node = from.node();
     int attempt = in.varint("attempt");

@@ -2,6 +2,7 @@ package dev.raywa.message;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a job runs.
 ///
@@ -16,6 +17,7 @@ import java.util.Map;
 /// @param options demand and deadline of the driver
 /// @param restartsMax how often the driver is started again, from its start, when its node is lost
 /// @param attached whether somebody is about to follow the output, which must then be complete
+/// @param call present for an invocation: a job that is one call of a function and what that starts
 public record JobSpec(
     Namespace namespace,
     String name,
@@ -27,9 +29,21 @@ public record JobSpec(
     Dialect dialect,
     TaskOptions options,
     int restartsMax,
-    boolean attached) {
+    boolean attached,
+    Optional<Call> call) {
   /// A host folder under a name that the guest sees.
   public record Directory(String host, String guest, boolean readOnly) {}
+
+  /// One call of a function from outside.
+  ///
+  /// @param arguments for the export; for a command (`_start`), at most one blob, its standard
+  ///   input
+  /// @param recorded whether the cluster keeps a record of it, so that it outlives its node
+  public record Call(List<Argument> arguments, boolean recorded) {
+    public Call {
+      arguments = List.copyOf(arguments);
+    }
+  }
 
   public JobSpec {
     if (restartsMax < 0 || restartsMax > 1000) {
@@ -40,7 +54,7 @@ public record JobSpec(
     directories = List.copyOf(directories);
   }
 
-  /// A job of the namespace [Namespace#DEFAULT].
+  /// A job of the namespace [Namespace#DEFAULT] that is no invocation.
   public JobSpec(
       String name,
       ModuleId module,
@@ -63,7 +77,18 @@ public record JobSpec(
         dialect,
         options,
         restartsMax,
-        attached);
+        attached,
+        Optional.empty());
+  }
+
+  /// Whether the cluster keeps a record of it.
+  public boolean isRecorded() {
+    return call.map(Call::recorded).orElse(true);
+  }
+
+  /// Whether it is one call of an export, rather than a program that is started.
+  public boolean isFunctionCall() {
+    return call.isPresent() && !entry.equals(Entry.Start.COMMAND.export());
   }
 
   /// The same job in another namespace.
@@ -79,7 +104,8 @@ public record JobSpec(
         dialect,
         options,
         restartsMax,
-        attached);
+        attached,
+        call);
   }
 
   /// The same job with other folders.
@@ -95,6 +121,7 @@ public record JobSpec(
         dialect,
         options,
         restartsMax,
-        attached);
+        attached,
+        call);
   }
 }

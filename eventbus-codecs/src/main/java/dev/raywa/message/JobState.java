@@ -1,6 +1,7 @@
 package dev.raywa.message;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// The life of a job, in Ray's words.
 public sealed interface JobState {
@@ -11,7 +12,15 @@ public sealed interface JobState {
   record Running(Instant since) implements JobState {}
 
   /// The driver returned, or exited with 0.
-  record Succeeded(Instant since, Instant until) implements JobState {}
+  ///
+  /// @param result what an invocation returned, or printed when it is a command: here, or, when it
+  ///   is large, among the results that the cluster keeps
+  record Succeeded(Instant since, Instant until, Optional<Stored> result) implements JobState {
+    /// The end of a job that returns nothing.
+    public Succeeded(Instant since, Instant until) {
+      this(since, until, Optional.empty());
+    }
+  }
 
   /// The driver failed; `exitCode` is the guest's own, or -1.
   record Failed(Instant since, Instant until, TaskError error, int exitCode) implements JobState {}

@@ -32,8 +32,13 @@ public record TaskSpec(
     return new TaskSpec(id, function, arguments, options, other);
   }
 
-  /// Whether this is the driver of its job.
+  /// Whether this is the root of its job: the driver, or the function that an invocation calls.
   public boolean isDriver() {
     return origin.depth() == 0;
+  }
+
+  /// Whether it must run on the home of its job: a program has the job's output and folders there.
+  public boolean isPinned() {
+    return isDriver() && function.entry() instanceof Entry.Start;
   }
 }

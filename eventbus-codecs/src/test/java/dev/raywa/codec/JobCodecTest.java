@@ -3,6 +3,9 @@ package dev.raywa.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.raywa.message.Argument;
+import dev.raywa.message.Bill;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
@@ -10,12 +13,14 @@ import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
+import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -44,7 +49,8 @@ final class JobCodecTest {
           Dialect.REP,
           Samples.OPTIONS,
           4,
-          true);
+          true,
+          Optional.empty());
 
   @Test
   void pinsTheBytesOfEveryState() {
@@ -53,6 +59,7 @@ final class JobCodecTest {
     DOCUMENTS.checkPinned("job_succeeded", status(new JobState.Succeeded(SINCE, UNTIL)));
     DOCUMENTS.checkPinned(
         "job_failed", status(new JobState.Failed(SINCE, UNTIL, Samples.TRAPPED, -1)));
+    DOCUMENTS.checkPinned("job_call", called());
     DOCUMENTS.checkPinned("job_stopped", status(new JobState.Stopped(SINCE, UNTIL)));
   }
 
@@ -106,7 +113,8 @@ final class JobCodecTest {
             states(),
             Messages.taskCounts(),
             Messages.nodes(),
-            Messages.counts())
+            Messages.counts(),
+            Messages.bills().optional())
         .as(JobStatus::new);
   }
 
@@ -123,8 +131,8 @@ final class JobCodecTest {
             Arbitraries.of(Dialect.values()),
             Messages.options(),
             restarts,
-            Arbitraries.of(true, false))
-        .as((text, arguments, environment, folders, dialect, options, max, attached) ->
+            calls().optional())
+        .as((text, arguments, environment, folders, dialect, options, max, call) ->
             new JobSpec(
                 new Namespace("a".repeat(1 + max % 64)),
                 text,
@@ -136,7 +144,13 @@ final class JobCodecTest {
                 dialect,
                 options,
                 max,
-                attached));
+                call.isEmpty(),
+                call));
+  }
+
+  private static Arbitrary<JobSpec.Call> calls() {
+    return Combinators.combine(Messages.arguments(), Arbitraries.of(true, false))
+        .as(JobSpec.Call::new);
   }
 
   private static Arbitrary<JobState> states() {
@@ -148,7 +162,7 @@ final class JobCodecTest {
     return Arbitraries.oneOf(
         Arbitraries.create(JobState.Pending::new),
         times.map(JobState.Running::new),
-        Combinators.combine(times, times).as(JobState.Succeeded::new),
+        Combinators.combine(times, times, Messages.stored().optional()).as(JobState.Succeeded::new),
         Combinators.combine(times, times, Messages.errors(), Messages.ints())
             .as(JobState.Failed::new),
         Combinators.combine(times, times).as(JobState.Stopped::new));
@@ -156,6 +170,29 @@ final class JobCodecTest {
 
   private static JobStatus status(JobState state) {
     return new JobStatus(new JobId(300), SPEC, state, COUNTS, Samples.ALPHA, 2);
+  }
+
+  private static JobStatus called() {
+    var call = new JobSpec.Call(List.of(new Argument.I32(7)), true);
+    var spec =
+        new JobSpec(
+            Namespace.DEFAULT,
+            "sum@1",
+            SPEC.module(),
+            "add",
+            List.of(),
+            Map.of(),
+            List.of(),
+            Dialect.AUTO,
+            SPEC.options(),
+            3,
+            false,
+            Optional.of(call));
+    var result = new Stored.Inline(Bytes.of(new byte[] {8, 0, 0, 0}));
+    var state = new JobState.Succeeded(SINCE, UNTIL, Optional.of(result));
+    var bill = new Bill(Samples.ALPHA, 1, 1000, 65_536, 4, 4);
+    return new JobStatus(
+        JobId.call(3, 9), spec, state, TaskCounts.NONE, Samples.ALPHA, 1, Optional.of(bill));
   }
 
   private static JobStatus with(Map<String, String> environment) {

@@ -75,7 +75,7 @@ final class Messages {
         .as(TaskSpec::new);
   }
 
-  private static Arbitrary<List<Argument>> arguments() {
+  static Arbitrary<List<Argument>> arguments() {
     return Arbitraries.<Argument>oneOf(
             ints().map(Argument.I32::new),
             longs().map(Argument.I64::new),
@@ -126,7 +126,7 @@ final class Messages {
         Combinators.combine(errors(), ints(), bills()).as(Outcome.Failed::new));
   }
 
-  private static Arbitrary<Bill> bills() {
+  static Arbitrary<Bill> bills() {
     return Combinators.combine(nodes(), counts(), longs(), longs(), longs(), longs()).as(Bill::new);
   }
 

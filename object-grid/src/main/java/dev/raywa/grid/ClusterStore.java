@@ -33,6 +33,10 @@ public interface ClusterStore {
   /// The next job number, never given twice in this cluster, now known to live on this node.
   JobId nextJob(NodeId home);
 
+  /// The next block of numbers for invocations, never given twice in this cluster, now known to be
+  /// of this node; see [JobId#call].
+  long nextCallBlock(NodeId home);
+
   /// Writes the record of a job, whatever was there.
   void putJob(JobStatus status);
 
@@ -52,8 +56,8 @@ public interface ClusterStore {
   /// copies that move meanwhile.
   List<JobStatus> jobsHere(Predicate<NodeId> homes);
 
-  /// The node that looks after a job, by its record when it has one; empty when there is no such
-  /// job.
+  /// The node that looks after a job, by its record when it has one; of an invocation without a
+  /// record the node whose number it has. Empty when there is no such job.
   Optional<NodeId> jobHome(JobId job);
 
   /// The 32-byte key that authenticates compiled modules: made once per cluster and kept by it,
@@ -79,7 +83,7 @@ public interface ClusterStore {
   private static Instant until(JobState state) {
     return switch (state) {
       case JobState.Pending(), JobState.Running(_) -> Instant.MAX;
-      case JobState.Succeeded(_, var until) -> until;
+      case JobState.Succeeded(_, var until, _) -> until;
       case JobState.Failed(_, var until, _, _) -> until;
       case JobState.Stopped(_, var until) -> until;
     };

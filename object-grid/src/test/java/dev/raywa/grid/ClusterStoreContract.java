@@ -91,6 +91,16 @@ public interface ClusterStoreContract {
   }
 
   @Test
+  default void givesBlocksOfNumbersToNodes() {
+    long first = here().nextCallBlock(new NodeId("here"));
+    long second = there().nextCallBlock(new NodeId("there"));
+    assertThat(second).isNotEqualTo(first);
+    assertThat(there().jobHome(JobId.call(first, 77))).contains(new NodeId("here"));
+    assertThat(here().jobHome(JobId.call(second, 0))).contains(new NodeId("there"));
+    assertThat(here().jobHome(JobId.call(second + 1000, 0))).isEmpty();
+  }
+
+  @Test
   default void knowsNoHomeOfAJobThatNeverWas() {
     assertThat(here().jobHome(new JobId(Long.MAX_VALUE))).isEmpty();
   }

@@ -25,6 +25,7 @@ public final class InMemoryClusterStore implements ClusterStore {
   private final ConcurrentMap<JobId, JobStatus> records = new ConcurrentHashMap<>();
   private final List<NodeId> nodes = new CopyOnWriteArrayList<>();
   private final AtomicLong lastJob = new AtomicLong();
+  private final AtomicLong lastBlock = new AtomicLong();
   private final Bytes key;
 
   /// A store that holds nothing; its key is made of one byte, repeated.
@@ -75,6 +76,13 @@ public final class InMemoryClusterStore implements ClusterStore {
   }
 
   @Override
+  public long nextCallBlock(NodeId home) {
+    long block = lastBlock.incrementAndGet();
+    homes.put(JobId.call(block, 0), home);
+    return block;
+  }
+
+  @Override
   public void putJob(JobStatus status) {
     records.put(status.id(), status);
   }
@@ -112,7 +120,9 @@ public final class InMemoryClusterStore implements ClusterStore {
 
   @Override
   public Optional<NodeId> jobHome(JobId job) {
-    return job(job).map(JobStatus::node).or(() -> Optional.ofNullable(homes.get(job)));
+    return job(job)
+        .map(JobStatus::node)
+        .or(() -> Optional.ofNullable(homes.get(job.isCall() ? job.blockStart() : job)));
   }
 
   @Override
@@ -158,6 +168,11 @@ public final class InMemoryClusterStore implements ClusterStore {
     @Override
     public JobId nextJob(NodeId home) {
       return all.nextJob(home);
+    }
+
+    @Override
+    public long nextCallBlock(NodeId home) {
+      return all.nextCallBlock(home);
     }
 
     @Override

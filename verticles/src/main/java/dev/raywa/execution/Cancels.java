@@ -22,19 +22,21 @@ final class Cancels {
 
   /// A guest here cancels.
   void asked(NodeEvent.CancelAsked asked) {
-    var target = asked.object().task();
     var asker = asked.task();
+    if (asked.object().isPut()) {
+      node.emit(new NodeCommand.CancelAnswered(asker, false));
+      return;
+    }
+    var target = asked.object().task();
     var reason =
         new TaskError(TaskError.Code.CANCELLED, "task " + target + " was cancelled by a task");
-    if (!asked.object().isPut() && recovery.checks().cancel(target, reason, asker)) {
+    if (recovery.checks().cancel(target, reason, asker)) {
       // Answered as soon as it is known where the task is.
       return;
     }
-    if (!asked.object().isPut() && owner.cancel(target, reason, asked.recursive())) {
+    if (owner.cancel(target, reason, asked.recursive())) {
       stops.answer(target, new NodeCommand.CancelAnswered(asker, true));
-    } else if (asked.object().isPut()
-        || objects.isSettled(asked.object())
-        || node.peers().isEmpty()) {
+    } else if (objects.isSettled(asked.object()) || node.peers().isEmpty()) {
       node.emit(new NodeCommand.CancelAnswered(asker, false));
     } else {
       var stop = new PeerMessage.Stop(target, reason, asked.recursive(), asker);

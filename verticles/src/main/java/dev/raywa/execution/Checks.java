@@ -8,6 +8,7 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Checks {
   record Check(TaskId parent, TaskSpec spec, @Nullable TaskError cancel, @Nullable TaskId asker) {}
 
   private final Map<ObjectId, Check> checks = new LinkedHashMap<>();
+  private final Map<TaskId, Integer> open = new HashMap<>();
   private final Map<TaskId, Outcome> deferred = new LinkedHashMap<>();
   private final ArrayDeque<TaskId> ready = new ArrayDeque<>();
   private final BiConsumer<TaskId, Outcome> told;
@@ -35,7 +37,9 @@ final class Checks {
   }
 
   void put(ObjectId object, Check check) {
-    checks.put(object, check);
+    if (checks.put(object, check) == null) {
+      open.merge(check.parent(), 1, Integer::sum);
+    }
   }
 
   boolean has(ObjectId object) {
@@ -49,7 +53,7 @@ final class Checks {
   /// The answer for a task is there; null when none was awaited.
   @Nullable Check remove(ObjectId object) {
     var check = checks.remove(object);
-    if (check != null && deferred.containsKey(check.parent()) && !isOpen(check.parent())) {
+    if (check != null && closed(check.parent()) && deferred.containsKey(check.parent())) {
       ready.add(check.parent());
     }
     return check;
@@ -66,17 +70,19 @@ final class Checks {
 
   /// The same for every task that a task here submitted.
   void cancelChildren(TaskId parent, TaskError reason) {
-    checks.replaceAll((_, was) ->
-        was.parent().equals(parent) ? new Check(parent, was.spec(), reason, was.asker()) : was);
+    if (open.containsKey(parent)) {
+      checks.replaceAll((_, was) ->
+          was.parent().equals(parent) ? new Check(parent, was.spec(), reason, was.asker()) : was);
+    }
   }
 
   /// Whether the end of a task that ran here must wait; it is told later then.
   boolean defers(TaskId parent, Outcome outcome) {
-    boolean open = isOpen(parent);
-    if (open) {
+    boolean isOpen = open.containsKey(parent);
+    if (isOpen) {
       deferred.put(parent, outcome);
     }
-    return open;
+    return isOpen;
   }
 
   /// Tells the ends that have waited long enough.
@@ -103,15 +109,17 @@ final class Checks {
           }
           return over;
         });
+    gone.forEach(check -> closed(check.parent()));
     deferred.keySet().removeIf(task -> task.job().equals(job));
     return gone;
   }
 
   int size() {
-    return checks.size() + deferred.size();
+    return checks.size() + deferred.size() + open.size();
   }
 
-  private boolean isOpen(TaskId parent) {
-    return checks.values().stream().anyMatch(check -> check.parent().equals(parent));
+  /// One task less of a parent; true when it was the last.
+  private boolean closed(TaskId parent) {
+    return open.computeIfPresent(parent, (_, count) -> count == 1 ? null : count - 1) == null;
   }
 }

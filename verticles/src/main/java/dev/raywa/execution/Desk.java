@@ -100,20 +100,31 @@ final class Desk implements AutoCloseable {
     ask(() ->
         insist("scan", () -> directory.here(_ -> true))
             .ifPresent(entries -> {
-              var overdue = Orphans.overdue(entries.keySet(), this::isOver);
+              var overdue = Orphans.overdue(entries.keySet(), job -> isOver(job, members));
               overdue.forEach(entries::remove);
               erase(overdue);
               core.accept(new NodeEvent.Orphans(Orphans.of(entries, members)));
-              insist("sweep", () -> grid.sweep(this::isOver))
+              insist("sweep", () -> grid.sweep(job -> isOver(job, members)))
                   .filter(swept -> swept > 0)
                   .ifPresent(swept -> LOG.info("event=values_swept chunks={}", swept));
             }));
   }
 
-  private boolean isOver(JobId job) {
+  private boolean isOver(JobId job, Set<NodeId> members) {
     return insist("job", () -> store.job(job))
-        .map(status -> status.map(known -> known.state().isFinal()).orElse(true))
+        .map(status ->
+            status.map(known -> known.state().isFinal()).orElseGet(() -> !isOpenCall(job, members)))
         .orElse(false);
+  }
+
+  /// Whether this may be an invocation that nobody records: who knows is the node whose number it
+  /// has.
+  private boolean isOpenCall(JobId job, Set<NodeId> members) {
+    return job.isCall()
+        && insist("home", () -> store.jobHome(job))
+            .flatMap(home -> home)
+            .filter(members::contains)
+            .isPresent();
   }
 
   /// Puts a value that lies aside here back in its place.

@@ -14,7 +14,10 @@ final class Driver {
 
   /// The export that the job names; for a module without `_start` of which nothing else was said,
   /// the one that reactors use.
-  static Entry.Start entry(JobSpec spec, Inspection module) {
+  static Entry entry(JobSpec spec, Inspection module) {
+    if (spec.isFunctionCall()) {
+      return new Entry.Export(spec.entry());
+    }
     var named = new Entry.Start(spec.entry());
     if (!named.equals(Entry.Start.COMMAND) || exports(module, spec.entry())) {
       return named;

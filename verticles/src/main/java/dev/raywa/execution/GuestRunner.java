@@ -141,7 +141,7 @@ final class GuestRunner {
   }
 
   private Invocation invocation(TaskSpec spec, List<Passed> arguments) {
-    var job = spec.isDriver() ? tools.jobs().apply(spec.job()) : null;
+    var job = spec.isPinned() ? tools.jobs().apply(spec.job()) : null;
     var entry = spec.function().entry();
     return job == null
         ? new Invocation(
@@ -153,11 +153,20 @@ final class GuestRunner {
             settings.guests())
         : new Invocation(
             entry,
-            arguments,
+            List.of(),
             job.arguments(),
             job.environment(),
             job.directories(),
+            input(spec),
             settings.guests());
+  }
+
+  /// What an invocation of a command gives it to read.
+  private static Bytes input(TaskSpec command) {
+    return !command.arguments().isEmpty()
+            && command.arguments().getFirst() instanceof Argument.Blob(var bytes)
+        ? bytes
+        : Bytes.EMPTY;
   }
 
   private static Answer<List<Passed>> resolve(Dispatch dispatch, TaskRay ray) {

@@ -3,6 +3,7 @@ package dev.raywa.execution;
 import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.Origin;
 import dev.raywa.message.Outcome;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The jobs whose home is this node: follows what becomes of them, and takes in those of nodes that
@@ -24,6 +26,8 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
   private final Settings settings;
   private final NodeParts parts;
   private final JobTable table;
+  private final JobTable calls;
+  private final Results results;
   private final Consumer<NodeEvent> core;
   private final JobDesk desk;
   private final ExecutorService worker =
@@ -33,6 +37,8 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
     this.settings = settings;
     this.parts = parts;
     this.table = table;
+    this.calls = new JobTable(settings.calls().keptMax());
+    this.results = new Results(settings.calls(), parts.grid(), parts.results());
     this.core = core;
     this.desk = new JobDesk(settings.self(), parts.store(), parts.clock(), worker, this);
   }
@@ -49,40 +55,67 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
   }
 
   /// Blocks. Records a new job, and starts its driver.
-  void begin(JobStatus status, Entry.Start entry) {
+  ///
+  /// @param end told when it is over, by any thread
+  void begin(JobStatus status, Entry entry, Consumer<JobStatus> end) {
     desk.begin(status);
-    table.add(record(status, status.spec().attached()));
+    var record = record(status, status.spec().attached());
+    record.whenOver(end);
+    add(record);
     core.accept(new NodeEvent.Submitted(TaskId.driver(status.id()), driver(status, entry)));
   }
 
   /// The core says what became of a job.
   void running(JobId job) {
-    var record = table.get(job);
+    var record = get(job);
     if (record != null) {
       record.running(parts.clock().instant());
-      desk.save(record.status());
+      if (!job.isCall()) {
+        desk.save(record.status());
+      }
     }
   }
 
   /// The driver of a job has ended; its last count will follow.
   void finished(JobId job, Outcome outcome) {
-    var record = table.get(job);
-    if (record != null) {
-      record.finished(outcome, parts.clock().instant());
+    var record = get(job);
+    if (record == null) {
+      return;
+    }
+    record.finished(outcome, parts.clock().instant());
+    if (!job.isCall()) {
       desk.save(record.outlook());
+    } else {
+      results.keep(record, outcome, () -> returned(record));
+    }
+  }
+
+  /// The result of an invocation is where it stays.
+  private void returned(JobRecord record) {
+    var outlook = record.outlook();
+    if (outlook.spec().isRecorded()) {
+      desk.save(outlook);
+    } else {
+      recorded(outlook.id());
     }
   }
 
   @Override
   public void recorded(JobId job) {
+    var record = job.isCall() ? get(job) : null;
+    if (record != null) {
+      record.over();
+      calls.ended(job);
+    }
     core.accept(new NodeEvent.JobRecorded(job));
   }
 
   void counted(JobId job, TaskCounts counts, boolean last) {
-    var record = table.get(job);
+    var record = get(job);
     if (record != null) {
       record.counted(counts, last, parts.clock().instant());
       if (last) {
+        (job.isCall() ? calls : table).ended(job);
         desk.save(record.status());
       }
     }
@@ -93,7 +126,7 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
     return switch (parts.sandbox().load(job.spec().module(), job.spec().dialect())) {
       case Loaded.Refused(var error) -> Optional.of(error);
       case Loaded.Ready(var module) -> {
-        table.add(record(job, false));
+        add(record(job, false));
         var entry = Driver.entry(job.spec(), module.inspection());
         core.accept(new NodeEvent.JobTaken(driver(job, entry), job.attempt()));
         yield Optional.empty();
@@ -103,13 +136,13 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
 
   @Override
   public void keep(JobStatus job) {
-    table.add(record(job, false));
+    add(record(job, false));
     core.accept(new NodeEvent.JobGivenUp(job.id()));
   }
 
   @Override
   public void lost(JobId job, TaskError reason, boolean over) {
-    var record = table.remove(job);
+    var record = (job.isCall() ? calls : table).remove(job);
     if (record != null) {
       record.lost(reason, parts.clock().instant());
       core.accept(over ? new NodeEvent.JobGivenUp(job) : new NodeEvent.JobLost(job));
@@ -118,24 +151,45 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
 
   @Override
   public List<JobStatus> all() {
-    return table.statuses();
+    return Stream.concat(table.statuses().stream(), calls.statuses().stream()).toList();
+  }
+
+  /// What invocations returned.
+  Results results() {
+    return results;
+  }
+
+  /// The invocations of this node, newest first.
+  List<JobStatus> calls() {
+    return calls.statuses();
   }
 
   /// The record of a job of this node; null when there is none.
   @Nullable JobRecord get(JobId job) {
-    return table.get(job);
+    return (job.isCall() ? calls : table).get(job);
+  }
+
+  /// The specification of a job of this node; null when there is none.
+  @Nullable JobSpec spec(JobId job) {
+    var record = get(job);
+    return record == null ? null : record.spec();
+  }
+
+  private void add(JobRecord record) {
+    (record.status().id().isCall() ? calls : table).add(record);
   }
 
   private JobRecord record(JobStatus status, boolean attached) {
-    return new JobRecord(status, new JobLog(settings.jobLogBytesMax(), attached));
+    var log = new JobLog(settings.jobLogBytesMax(), attached);
+    return new JobRecord(status, log, results.capture(status.spec()));
   }
 
-  private TaskSpec driver(JobStatus job, Entry.Start entry) {
+  private TaskSpec driver(JobStatus job, Entry entry) {
     var self = settings.self();
     return new TaskSpec(
         TaskId.driver(job.id()),
         new FunctionRef(job.spec().module(), entry),
-        List.of(),
+        job.spec().call().map(JobSpec.Call::arguments).orElse(List.of()),
         job.spec().options(),
         new Origin(self, self, 0, job.spec().dialect()));
   }

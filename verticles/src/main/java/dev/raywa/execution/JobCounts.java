@@ -125,13 +125,31 @@ final class JobCounts {
     private static final class Job {
       private final Map<NodeId, TaskCounts> counts = new HashMap<>();
       private final Set<NodeId> awaited = new HashSet<>();
+      private boolean spread;
       private long endedMs = -1;
     }
 
     private final Map<JobId, Job> jobs = new HashMap<>();
 
+    /// Those that have ended, of which last words are awaited.
+    private final Map<JobId, Job> ending = new LinkedHashMap<>();
+
     void began(JobId job) {
       jobs.put(job, new Job());
+    }
+
+    /// Other nodes have something of a job.
+    void spread(JobId job) {
+      var known = jobs.get(job);
+      if (known != null) {
+        known.spread = true;
+      }
+    }
+
+    /// Whether other nodes may have something of a job.
+    boolean isSpread(JobId job) {
+      var known = jobs.get(job);
+      return known == null || known.spread;
     }
 
     boolean knows(JobId job) {
@@ -151,11 +169,12 @@ final class JobCounts {
       if (known != null) {
         known.awaited.addAll(awaited);
         known.endedMs = nowMs;
+        ending.put(job, known);
       }
     }
 
     void lastWord(NodeId node, @Nullable JobId only) {
-      jobs.forEach((job, known) -> {
+      ending.forEach((job, known) -> {
         if (only == null || only.equals(job)) {
           known.awaited.remove(node);
         }
@@ -165,13 +184,17 @@ final class JobCounts {
     /// The jobs of which nothing more is to be heard; they are forgotten.
     Map<JobId, TaskCounts> complete(long nowMs) {
       var complete = new LinkedHashMap<JobId, TaskCounts>();
-      jobs.forEach((job, known) -> {
-        if (known.endedMs >= 0
-            && (known.awaited.isEmpty() || nowMs - known.endedMs > LAST_WORDS_MS_MAX)) {
+      ending.forEach((job, known) -> {
+        if (known.awaited.isEmpty() || nowMs - known.endedMs > LAST_WORDS_MS_MAX) {
           complete.put(job, sum(known));
         }
       });
-      complete.keySet().forEach(jobs::remove);
+      complete
+          .keySet()
+          .forEach(job -> {
+            jobs.remove(job);
+            ending.remove(job);
+          });
       return complete;
     }
 

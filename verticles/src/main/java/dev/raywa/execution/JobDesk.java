@@ -61,11 +61,16 @@ final class JobDesk {
 
   /// Blocks. Records a new job of this node.
   void begin(JobStatus status) {
-    store.putJob(status);
+    if (status.spec().isRecorded()) {
+      store.putJob(status);
+    }
   }
 
   /// Records what became of a job of this node, and tells the node when that was its end.
   void save(JobStatus status) {
+    if (!status.spec().isRecorded()) {
+      return;
+    }
     work("save " + status.id(), () -> agree(status));
     if (status.state().isFinal()) {
       work("tell " + status.id(), () -> node.recorded(status.id()));
@@ -74,7 +79,9 @@ final class JobDesk {
 
   /// Looks whether other nodes have taken over jobs of this one.
   void check() {
-    work("check", () -> node.all().forEach(this::agree));
+    work(
+        "check",
+        () -> node.all().stream().filter(job -> job.spec().isRecorded()).forEach(this::agree));
   }
 
   /// Takes over jobs of nodes that are no members.
@@ -100,10 +107,18 @@ final class JobDesk {
       }
     } else {
       var sentence =
-          "node %s is gone, where the driver of job %s ran; it may be started again %d times"
-              .formatted(job.node(), job.id(), job.spec().restartsMax());
+          "node %s is gone, where the driver of job %s ran; %s"
+              .formatted(job.node(), job.id(), whyNoRestart(job.spec().restartsMax()));
       giveUp(job, new TaskError(Code.NODE_DIED, sentence));
     }
+  }
+
+  private static String whyNoRestart(int restartsMax) {
+    return switch (restartsMax) {
+      case 0 -> "the job allows no restart";
+      case 1 -> "its one restart is used up";
+      default -> "its " + restartsMax + " restarts are used up";
+    };
   }
 
   private void giveUp(JobStatus job, TaskError error) {

@@ -5,6 +5,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.Outcome;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskCounts;
+import dev.raywa.message.TaskSpec;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,6 +24,18 @@ final class JobEnds {
 
   void began(JobId job) {
     atHome.began(job);
+  }
+
+  /// A root was given its slot, here or on another node.
+  void placed(TaskSpec task) {
+    if (task.isDriver() && atHome.knows(task.job())) {
+      node.emit(new NodeCommand.JobRunning(task.job()));
+    }
+  }
+
+  /// Other nodes have something of a job, and are to be told when it ends.
+  void spread(JobId job) {
+    atHome.spread(job);
   }
 
   /// The driver ended: before anybody forgets anything of the job, the cluster is to know.
@@ -51,9 +64,10 @@ final class JobEnds {
   ///
   /// @param own what this node counted
   void recorded(JobId job, TaskCounts own) {
-    node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobEnded(job)));
+    var others = atHome.isSpread(job) ? node.peers() : Set.<NodeId>of();
+    others.forEach(peer -> node.send(peer, new PeerMessage.JobEnded(job)));
     atHome.said(job, node.self(), own);
-    atHome.ended(job, node.peers(), node.nowMs());
+    atHome.ended(job, others, node.nowMs());
     complete();
   }
 

@@ -1,30 +1,47 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.Bill;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.Outcome;
+import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A job whose home is this node. Changed by the node's loop; the status, the log and the followers
-/// may be read by any thread.
+/// A job whose home is this node. Thread-safe.
 final class JobRecord {
   private final JobLog log;
+  private final Optional<Capture> capture;
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private volatile JobStatus status;
+  private Consumer<JobStatus> toTell = _ -> {};
   private @Nullable Outcome outcome;
+  private @Nullable Instant started;
   private @Nullable Instant ended;
+  private Optional<Stored> result = Optional.empty();
 
   JobRecord(JobStatus status, JobLog log) {
+    this(status, log, Optional.empty());
+  }
+
+  /// @param capture takes what a command prints that was invoked
+  JobRecord(JobStatus status, JobLog log, Optional<Capture> capture) {
     this.status = status;
     this.log = log;
+    this.capture = capture;
+  }
+
+  Optional<Capture> capture() {
+    return capture;
   }
 
   JobStatus status() {
@@ -44,31 +61,56 @@ final class JobRecord {
     watchers.add(change);
   }
 
+  /// `end` is told once, when the status is final.
+  void whenOver(Consumer<JobStatus> end) {
+    toTell = end;
+  }
+
   void unwatch(Runnable change) {
     watchers.remove(change);
   }
 
-  void running(Instant now) {
+  synchronized void running(Instant now) {
     if (status.state() instanceof JobState.Pending) {
+      started = now;
       change(new JobState.Running(now), status.tasks());
     }
   }
 
   /// The driver ended; the state changes when the last counts are there.
-  void finished(Outcome how, Instant now) {
+  synchronized void finished(Outcome how, Instant now) {
     outcome = how;
     ended = now;
   }
 
+  /// The result of an invocation is where it stays.
+  synchronized void returned(Outcome how, Optional<Stored> where) {
+    outcome = how;
+    result = where;
+  }
+
+  /// An invocation is over for whoever waits for it; its last counts may follow.
+  synchronized void over() {
+    if (!status.state().isFinal()) {
+      change(outlook().state(), status.tasks());
+    }
+  }
+
   /// What the status will be when the last counts are there.
-  JobStatus outlook() {
+  synchronized JobStatus outlook() {
     var how = Objects.requireNonNull(outcome, "the driver runs");
     var state = end(how, Objects.requireNonNull(ended));
     return new JobStatus(
-        status.id(), status.spec(), state, status.tasks(), status.node(), status.attempt());
+        status.id(),
+        status.spec(),
+        state,
+        status.tasks(),
+        status.node(),
+        status.attempt(),
+        bill(state));
   }
 
-  void counted(TaskCounts counts, boolean last, Instant now) {
+  synchronized void counted(TaskCounts counts, boolean last, Instant now) {
     var how = outcome;
     if (last && how != null) {
       change(end(how, ended == null ? now : ended), counts);
@@ -78,17 +120,25 @@ final class JobRecord {
   }
 
   /// Another node looks after the job now: whoever follows it here is told that it ended here.
-  void lost(TaskError reason, Instant now) {
+  synchronized void lost(TaskError reason, Instant now) {
     if (!status.state().isFinal()) {
-      var since = status.state() instanceof JobState.Running(var start) ? start : now;
+      var since = started == null ? now : started;
       change(new JobState.Failed(since, now, reason, -1), status.tasks());
     }
   }
 
+  /// Of jobs that are no invocations, the log says all that there is to say.
+  private Optional<Bill> bill(JobState state) {
+    var how = outcome;
+    return how != null && state.isFinal() && spec().call().isPresent()
+        ? Optional.of(how.bill())
+        : Optional.empty();
+  }
+
   private JobState end(Outcome how, Instant until) {
-    var since = status.state() instanceof JobState.Running(var start) ? start : until;
+    var since = started == null ? until : started;
     return switch (how) {
-      case Outcome.Succeeded _ -> new JobState.Succeeded(since, until);
+      case Outcome.Succeeded _ -> new JobState.Succeeded(since, until, result);
       case Outcome.Failed(var error, _, _) when error.code() == TaskError.Code.CANCELLED ->
           new JobState.Stopped(since, until);
       case Outcome.Failed(var error, int exitCode, _) ->
@@ -106,7 +156,13 @@ final class JobRecord {
             state,
             counts.plus(driver),
             status.node(),
-            status.attempt());
+            status.attempt(),
+            bill(state));
     watchers.forEach(Runnable::run);
+    if (state.isFinal()) {
+      var end = toTell;
+      toTell = _ -> {};
+      end.accept(status);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.raywa.execution;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -14,19 +15,30 @@ final class JobTable {
   private final Map<JobId, JobRecord> jobs =
       new ConcurrentSkipListMap<>((a, b) -> Long.compare(b.value(), a.value()));
 
+  /// Those that ended, in that order.
+  private final LinkedHashSet<JobId> ended = new LinkedHashSet<>();
+
   JobTable(int keptMax) {
     this.keptMax = keptMax;
   }
 
-  void add(JobRecord job) {
-    jobs.put(job.status().id(), job);
-    var ended =
-        jobs.values().stream()
-            .map(JobRecord::status)
-            .filter(status -> status.state().isFinal())
-            .map(JobStatus::id)
-            .toList();
-    ended.stream().skip(keptMax).forEach(jobs::remove);
+  /// Takes a job in; those that ended first are forgotten when there are too many.
+  synchronized void add(JobRecord job) {
+    var id = job.status().id();
+    jobs.put(id, job);
+    ended.remove(id);
+    ended(id);
+    while (ended.size() > keptMax) {
+      jobs.remove(ended.removeFirst());
+    }
+  }
+
+  /// Notes that a job has ended, when it has.
+  synchronized void ended(JobId job) {
+    var record = jobs.get(job);
+    if (record != null && record.status().state().isFinal()) {
+      ended.add(job);
+    }
   }
 
   @Nullable JobRecord get(JobId job) {
@@ -34,7 +46,8 @@ final class JobTable {
   }
 
   /// Forgets a job; null when it is not known.
-  @Nullable JobRecord remove(JobId job) {
+  synchronized @Nullable JobRecord remove(JobId job) {
+    ended.remove(job);
     return jobs.remove(job);
   }
 

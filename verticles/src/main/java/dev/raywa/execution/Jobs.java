@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
@@ -26,8 +27,33 @@ public interface Jobs {
     void close();
   }
 
+  /// An invocation that was taken.
+  ///
+  /// @param end completes with its final status; never fails, and is not said when the node stops
+  record Call(JobId id, Future<JobStatus> end) {}
+
   /// Starts a job, or says why it is refused.
   Future<Answer<JobStatus>> submit(JobSpec spec);
+
+  /// A number for an invocation of this node.
+  Future<JobId> callNumber();
+
+  /// Starts an invocation under a number that nobody has used, or says why it is refused. When it
+  /// is to be recorded, it is when this completes; so is its result when its end is told.
+  Future<Answer<Call>> call(JobId number, JobSpec spec);
+
+  /// Starts an invocation under the next number.
+  Future<Answer<Call>> call(JobSpec spec);
+
+  /// What an invocation returned that succeeded; empty when it is forgotten by now.
+  Future<Optional<Bytes>> result(JobStatus ended);
+
+  /// The invocations of this node that are still remembered, newest first.
+  Future<List<JobStatus>> calls();
+
+  /// What this node knows of the tasks below the root of a job: those that it answers for, and the
+  /// latest of those that ended.
+  Future<List<TaskView>> tasks(JobId job);
 
   /// The status of a job of this node; empty when it is not of this node.
   Future<Optional<JobStatus>> status(JobId job);

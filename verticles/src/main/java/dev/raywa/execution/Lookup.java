@@ -122,11 +122,6 @@ final class Lookup {
     }
   }
 
-  /// This node answers for the object from now on.
-  void own(ObjectId object) {
-    table.own(object);
-  }
-
   /// Another node asks.
   void answer(NodeId from, ObjectId object) {
     var state = table.state(object);

@@ -14,7 +14,8 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Lineages;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,16 +28,29 @@ final class Made {
   private final NodeState node;
   private final JobCounts counts;
   private final Lineages lineages;
-  private final Map<TaskId, Map<TaskId, NodeId>> delegated = new HashMap<>();
+  private final int tasksKeptMax;
+  private final ArrayDeque<TaskView> past = new ArrayDeque<>();
+  private final ByJob<Map<TaskId, NodeId>> delegated = new ByJob<>();
 
-  Made(NodeState node, JobCounts counts, long lineageBytesMax) {
+  /// @param tasksKeptMax ended tasks that are remembered for people who ask
+  Made(NodeState node, JobCounts counts, long lineageBytesMax, int tasksKeptMax) {
     this.node = node;
     this.counts = counts;
     this.lineages = new Lineages(lineageBytesMax);
+    this.tasksKeptMax = tasksKeptMax;
+  }
+
+  /// The latest tasks that ended, the oldest first.
+  Collection<TaskView> past() {
+    return past;
   }
 
   /// A task ended for good.
   void ended(OwnedTask task, Outcome outcome) {
+    past.add(TaskView.of(task, outcome));
+    if (past.size() > tasksKeptMax) {
+      past.remove();
+    }
     var lineage = new Lineage(task.spec(), task.parent(), task.attempt(), 0);
     var place = inGrid(outcome);
     place.ifPresent(made -> {
@@ -46,15 +60,6 @@ final class Made {
           .ifPresent(before -> differed(task.spec(), before, made.sha256()));
     });
     note(task.id(), outcome, place.map(_ -> lineage));
-  }
-
-  /// A task ended here whose owner is gone: whoever looks for its result finds it.
-  void endedWithoutOwner(TaskSpec spec, Outcome outcome) {
-    // Who submitted it is not known here; nobody asks for that any more when it is made again.
-    var lineage = new Lineage(spec, spec.id(), outcome.bill().attempt(), 0);
-    var place = inGrid(outcome);
-    place.ifPresent(made -> lineages.keep(spec.id(), new Lineages.Made(lineage, made.sha256())));
-    note(spec.id(), outcome, place.map(_ -> lineage));
   }
 
   /// A value was stored.
@@ -86,11 +91,12 @@ final class Made {
 
   /// A task that a parent here submitted is looked after by another node.
   void delegated(TaskId parent, TaskId child, NodeId owner) {
-    delegated.computeIfAbsent(parent, _ -> new LinkedHashMap<>()).put(child, owner);
+    delegated.get(parent, LinkedHashMap::new).put(child, owner);
   }
 
   Map<TaskId, NodeId> delegatedBy(TaskId parent) {
-    return delegated.getOrDefault(parent, Map.of());
+    var children = delegated.get(parent);
+    return children == null ? Map.of() : children;
   }
 
   /// A parent that ran here has ended.
@@ -100,7 +106,7 @@ final class Made {
 
   void forget(JobId job) {
     lineages.forget(job);
-    delegated.keySet().removeIf(task -> task.job().equals(job));
+    delegated.forget(job);
   }
 
   int size() {

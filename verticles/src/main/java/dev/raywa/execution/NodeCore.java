@@ -13,7 +13,6 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Journal;
-import dev.raywa.scheduling.Capacity;
 import dev.raywa.scheduling.Placement;
 import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
@@ -22,26 +21,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Everything that a node decides: what happens comes in as events, what is to be done goes out as
 /// commands. Pure: no clock, no thread, no network of its own; used by one thread.
 ///
 /// After one or many events, [#settle] takes the scheduling decisions that they made possible.
 final class NodeCore {
-  /// What the node is made of.
-  ///
-  /// @param queueTasksMax waiting tasks above which submitters are slowed down
-  /// @param lineageBytesMax of what is kept to make lost values again, here and in the directory
-  record Setup(
-      NodeId self,
-      Supplier<String> http,
-      Capacity capacity,
-      int queueTasksMax,
-      long lineageBytesMax) {}
-
-  private final Setup setup;
+  private final CoreSetup setup;
   private final Journal journal;
   private final NodeState node;
   private final Scheduler scheduler;
@@ -59,7 +47,7 @@ final class NodeCore {
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
 
-  NodeCore(Setup setup, RandomGenerator random, Consumer<NodeCommand> out) {
+  NodeCore(CoreSetup setup, RandomGenerator random, Consumer<NodeCommand> out) {
     this.setup = setup;
     this.journal = new Journal(setup.lineageBytesMax());
     this.node = new NodeState(setup.self(), journal, out);
@@ -68,7 +56,7 @@ final class NodeCore {
     this.waits = new GuestWaits(node, scheduler, objects);
     this.misses = new Misses(node, objects, waits);
     this.jobs = new JobEnds(node, counts);
-    this.made = new Made(node, counts, setup.lineageBytesMax());
+    this.made = new Made(node, counts, setup.lineageBytesMax(), setup.tasksKeptMax());
     this.stops = new Stops(node);
     this.owner =
         new Owner(
@@ -114,6 +102,7 @@ final class NodeCore {
       case NodeEvent.JobGivenUp(var job) -> ended(job);
       case NodeEvent.JobLost(var job) -> lost(job);
       case NodeEvent.JobRecorded(var job) -> recorded(job);
+      case NodeEvent.Labelled(var found) -> scheduler.label(found);
       case NodeEvent.Leaves(long graceMs) -> leave(graceMs);
     }
   }
@@ -147,6 +136,12 @@ final class NodeCore {
     return scheduler.peerLoads();
   }
 
+  /// The tasks of a job that this node answers for, and the latest of those that ended.
+  List<TaskView> tasks(JobId job) {
+    var past = made.past().stream().filter(task -> task.id().job().equals(job));
+    return Stream.concat(owner.views(job), past).toList();
+  }
+
   /// Records kept, for tests of leaks.
   int records() {
     return recordsByPart().values().stream().mapToInt(Integer::intValue).sum();
@@ -177,7 +172,7 @@ final class NodeCore {
     if (spec.isDriver()) {
       jobs.began(spec.job());
     }
-    recovery.submitted(parent, spec.with(spec.origin().at(node.homeOf(spec))));
+    recovery.submitted(parent, node.atHome(spec));
   }
 
   private void put(ObjectId object, ObjectState.Ready state) {
@@ -313,6 +308,7 @@ final class NodeCore {
     homes.moved(job, node.self());
     node.peers().forEach(peer -> node.send(peer, new PeerMessage.JobMoved(job, attempt)));
     jobs.began(job);
+    jobs.spread(job);
     recovery.takenDriver(driver, attempt);
     recovery.moved(job);
   }
@@ -372,15 +368,15 @@ final class NodeCore {
       var id = dispatch.spec().id();
       node.here().put(id, dispatch);
       owner.placed(id, setup.self());
-      if (dispatch.spec().isDriver()) {
-        node.emit(new NodeCommand.JobRunning(id.job()));
-      }
+      jobs.placed(dispatch.spec());
       node.emit(new NodeCommand.Run(dispatch));
     }
 
     @Override
     public void send(NodeId peer, Dispatch dispatch) {
       owner.placed(dispatch.spec().id(), peer);
+      jobs.placed(dispatch.spec());
+      jobs.spread(dispatch.spec().job());
       node.send(peer, dispatch);
     }
 

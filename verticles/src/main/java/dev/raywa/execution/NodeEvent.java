@@ -86,6 +86,13 @@ sealed interface NodeEvent {
   /// the time is over.
   record Leaves(long graceMs) implements NodeEvent {}
 
+  /// This node turned out to carry these labels too.
+  record Labelled(Map<String, String> found) implements NodeEvent {
+    public Labelled {
+      found = Map.copyOf(found);
+    }
+  }
+
   /// Who the other members are now.
   record Peers(Set<NodeId> nodes) implements NodeEvent {}
 

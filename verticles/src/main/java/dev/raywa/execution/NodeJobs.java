@@ -1,5 +1,6 @@
 package dev.raywa.execution;
 
+import dev.raywa.message.Bytes;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Entry;
 import dev.raywa.message.JobId;
@@ -18,9 +19,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /// The jobs of this node: checks them, gives them numbers and hands their drivers to the loop.
 final class NodeJobs implements Jobs {
@@ -28,17 +28,19 @@ final class NodeJobs implements Jobs {
   private final NodeParts parts;
   private final HomeJobs jobs;
   private final NodeLoop loop;
+  private final NodeCalls calls;
 
   NodeJobs(Settings settings, NodeParts parts, HomeJobs jobs, NodeLoop loop) {
     this.settings = settings;
     this.parts = parts;
     this.jobs = jobs;
     this.loop = loop;
+    this.calls = new NodeCalls(settings, parts, jobs);
   }
 
   @Override
   public Future<Answer<JobStatus>> submit(JobSpec spec) {
-    return blocking(() -> {
+    return Background.run(() -> {
       if (!fits(spec.options().demand())) {
         return Answer.failed(Code.UNSCHEDULABLE, unmet(spec.options().demand()));
       }
@@ -51,11 +53,51 @@ final class NodeJobs implements Jobs {
   }
 
   @Override
+  public Future<JobId> callNumber() {
+    return Background.run(calls::number);
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobId number, JobSpec spec) {
+    return begin(() -> number, spec);
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobSpec spec) {
+    return begin(calls::number, spec);
+  }
+
+  private Future<Answer<Call>> begin(Supplier<JobId> number, JobSpec spec) {
+    var demand = spec.options().demand();
+    return spec.isFunctionCall() || fits(demand)
+        ? calls.begin(number, spec)
+        : Future.succeededFuture(Answer.failed(Code.UNSCHEDULABLE, unmet(demand)));
+  }
+
+  @Override
+  public Future<Optional<Bytes>> result(JobStatus ended) {
+    return Background.run(() -> jobs.results().of(ended));
+  }
+
+  @Override
+  public Future<List<JobStatus>> calls() {
+    return Future.succeededFuture(jobs.calls());
+  }
+
+  @Override
+  public Future<List<TaskView>> tasks(JobId job) {
+    var context = Vertx.currentContext();
+    var known = Promise.<List<TaskView>>promise();
+    loop.tasks(job).onSuccess(all -> Background.on(context, () -> known.complete(all)));
+    return known.future();
+  }
+
+  @Override
   public Future<Optional<JobStatus>> status(JobId job) {
     var here = record(job).map(JobRecord::status);
     return here.isPresent()
         ? Future.succeededFuture(here)
-        : blocking(() -> parts.store().job(job).filter(this::isWithoutHome));
+        : Background.run(() -> parts.store().job(job).filter(this::isWithoutHome));
   }
 
   @Override
@@ -85,7 +127,7 @@ final class NodeJobs implements Jobs {
 
   @Override
   public Future<Optional<NodeId>> home(JobId job) {
-    return blocking(() -> parts.store().jobHome(job).filter(node -> !node.equals(self())));
+    return Background.run(() -> parts.store().jobHome(job).filter(node -> !node.equals(self())));
   }
 
   @Override
@@ -109,44 +151,18 @@ final class NodeJobs implements Jobs {
   }
 
   private String unmet(Demand demand) {
-    return "this node can never give " + demand + "; it has " + settings.capacity();
+    return "this node can never give " + demand + "; it has " + loop.capacity();
   }
 
   private boolean fits(Demand demand) {
-    var capacity = settings.capacity();
-    return demand.fits(capacity.cpuMilli(), capacity.memoryBytes(), capacity.labels());
+    return loop.capacity().holds(demand);
   }
 
-  private JobStatus begin(JobSpec spec, Entry.Start entry) {
+  private JobStatus begin(JobSpec spec, Entry entry) {
     var self = settings.self();
     var id = parts.store().nextJob(self);
     var status = new JobStatus(id, spec, new JobState.Pending(), TaskCounts.NONE, self, 1);
-    jobs.begin(status, entry);
+    jobs.begin(status, entry, _ -> {});
     return status;
-  }
-
-  /// Runs blocking work on a virtual thread; the future completes on the caller's context.
-  private static <T> Future<T> blocking(Callable<T> work) {
-    var context = Vertx.currentContext();
-    var promise = Promise.<T>promise();
-    Thread.ofVirtual()
-        .name("jobs")
-        .start(() -> {
-          try {
-            var value = work.call();
-            complete(context, () -> promise.complete(value));
-          } catch (Exception e) {
-            complete(context, () -> promise.fail(e));
-          }
-        });
-    return promise.future();
-  }
-
-  private static void complete(io.vertx.core.@Nullable Context context, Runnable completion) {
-    if (context == null) {
-      completion.run();
-    } else {
-      context.runOnContext(_ -> completion.run());
-    }
   }
 }

@@ -7,6 +7,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
+import dev.raywa.scheduling.Capacity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +17,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ public final class NodeLoop extends VerticleBase {
   private final NodeCore core;
   private final JobTable jobs;
   private final HomeJobs homeJobs;
+  private final Jobs forGateway;
   private final QueueGate gate;
   private final Tally tally = new Tally();
   private final PeerInbox arrivals = new PeerInbox(this::heard);
@@ -51,6 +54,7 @@ public final class NodeLoop extends VerticleBase {
   private final Promise<Void> mayLeave = Promise.promise();
   private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
+  private volatile Capacity capacity;
   private volatile boolean stopped;
 
   /// What exists while the verticle is deployed.
@@ -72,16 +76,19 @@ public final class NodeLoop extends VerticleBase {
   public NodeLoop(Settings settings, NodeParts parts) {
     this.settings = settings;
     this.parts = parts;
+    this.capacity = settings.capacity();
     this.jobs = new JobTable(settings.jobsKeptMax());
     this.gate = new QueueGate(settings.queueTasksMax());
     this.homeJobs = new HomeJobs(settings, parts, jobs, this::post);
+    this.forGateway = new NodeJobs(settings, parts, homeJobs, this);
     var setup =
-        new NodeCore.Setup(
+        new CoreSetup(
             settings.self(),
             settings.http(),
             settings.capacity(),
             settings.queueTasksMax(),
-            settings.lineageBytesMax());
+            settings.lineageBytesMax(),
+            settings.tasksKeptMax());
     this.core = new NodeCore(setup, parts.random(), this::act);
   }
 
@@ -89,9 +96,10 @@ public final class NodeLoop extends VerticleBase {
   public Future<?> start() {
     long firstLink = parts.nanos().getAsLong();
     var links = new PeerLinks(vertx, settings.self(), settings.talk(), firstLink, this::refusedBy);
-    var output = new TaskOutput(settings.self(), jobs, links, this::print);
+    var output = new TaskOutput(settings.self(), homeJobs::get, links, this::print);
     var tools =
-        new GuestRunner.Tools(parts.sandbox(), parts.grid(), parts.nanos(), jobs::spec, output::of);
+        new GuestRunner.Tools(
+            parts.sandbox(), parts.grid(), parts.nanos(), homeJobs::spec, output::of);
     var consumer =
         vertx.eventBus().<Buffer>consumer(PeerAddress.of(settings.self()), this::received);
     wiring =
@@ -134,7 +142,7 @@ public final class NodeLoop extends VerticleBase {
 
   /// The jobs of this node, for the gateway.
   public Jobs jobs() {
-    return new NodeJobs(settings, parts, homeJobs, this);
+    return forGateway;
   }
 
   /// What the node has done so far; may be called by any thread.
@@ -145,6 +153,18 @@ public final class NodeLoop extends VerticleBase {
   /// Says who the other members are; may be called by any thread.
   public void members(Set<NodeId> peers) {
     post(new NodeEvent.Peers(Set.copyOf(peers)));
+  }
+
+  /// Says which labels this node carries beside those of its settings, which win; may be called by
+  /// any thread.
+  public void label(Map<String, String> found) {
+    capacity = settings.capacity().with(found);
+    post(new NodeEvent.Labelled(found));
+  }
+
+  /// What it has to give, with all its labels.
+  Capacity capacity() {
+    return capacity;
   }
 
   /// Tells the core what happened; may be called by any thread.
@@ -167,6 +187,13 @@ public final class NodeLoop extends VerticleBase {
     var records = Promise.<Integer>promise();
     onLoop(() -> records.complete(core.records()));
     return records.future();
+  }
+
+  /// What this node knows of the tasks of a job.
+  Future<List<TaskView>> tasks(JobId job) {
+    var tasks = Promise.<List<TaskView>>promise();
+    onLoop(() -> tasks.complete(core.tasks(job)));
+    return tasks.future();
   }
 
   /// Runs something on the node's loop.

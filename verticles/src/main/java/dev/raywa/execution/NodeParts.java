@@ -3,6 +3,7 @@ package dev.raywa.execution;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.Directory;
 import dev.raywa.grid.ObjectGrid;
+import dev.raywa.grid.Registry;
 import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -10,6 +11,7 @@ import java.util.random.RandomGenerator;
 
 /// What a node is put together from.
 ///
+/// @param results what invocations returned
 /// @param nanos a clock that never goes back, in nanoseconds
 /// @param clock the time that people are shown
 /// @param random for choices among equals
@@ -18,6 +20,7 @@ public record NodeParts(
     ObjectGrid grid,
     ClusterStore store,
     Directory directory,
+    Registry results,
     LongSupplier nanos,
     InstantSource clock,
     RandomGenerator random) {}

@@ -42,8 +42,7 @@ final class NodeState {
   private final LinkedHashSet<JobId> ended = new LinkedHashSet<>();
   private final Map<JobId, NodeId> homes = new HashMap<>();
   private final LinkedHashSet<NodeId> gone = new LinkedHashSet<>();
-  private final Map<TaskId, Set<NodeId>> claims = new HashMap<>();
-  private final Set<TaskId> authors = new HashSet<>();
+  private final ByJob<Claim> claims = new ByJob<>();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final Journal journal;
   private boolean hadPeers;
@@ -51,6 +50,14 @@ final class NodeState {
   private final Map<NodeId, Long> lossesMs = new HashMap<>();
   private long lossMs = Long.MIN_VALUE / 2;
   private long nowMs;
+
+  /// Who is to be told how a task ends.
+  private static final class Claim {
+    private final Set<NodeId> owners = new LinkedHashSet<>(2);
+
+    /// The task has made others or stored values.
+    private boolean author;
+  }
 
   /// What waits until everything up to a position of the journal is safe.
   private record Held(long position, NodeCommand command) {}
@@ -148,6 +155,12 @@ final class NodeState {
     return homes.getOrDefault(task.job(), task.origin().home());
   }
 
+  /// A task that was submitted here, with the home that its job has now.
+  TaskSpec atHome(TaskSpec task) {
+    var home = homeOf(task);
+    return home.equals(task.origin().home()) ? task : task.with(task.origin().at(home));
+  }
+
   boolean isMember(NodeId who) {
     return isSelf(who) || peers.contains(who);
   }
@@ -175,7 +188,7 @@ final class NodeState {
   /// anybody learns that it ended.
   void authored(TaskId task) {
     if (!peers.isEmpty()) {
-      authors.add(task);
+      claims.get(task, Claim::new).author = true;
     }
   }
 
@@ -224,17 +237,16 @@ final class NodeState {
   /// Notes that another node is to be told how a task ended. After the death of a node a task can
   /// have several owners for a while; each of them has somebody who waits.
   void claimed(TaskId task, NodeId owner) {
-    claims.computeIfAbsent(task, _ -> new LinkedHashSet<>(2)).add(owner);
+    claims.get(task, Claim::new).owners.add(owner);
   }
 
   /// Tells every other owner how a task ended.
   void answerClaims(TaskId task, Outcome outcome) {
-    var owners = claims.remove(task);
-    boolean hold = authors.remove(task);
-    if (owners != null) {
+    var claim = claims.remove(task);
+    if (claim != null) {
       var said = new PeerMessage.Completed(task, outcome.bill().attempt(), outcome);
-      for (var owner : owners) {
-        if (hold) {
+      for (var owner : claim.owners) {
+        if (claim.author) {
           whenSafe(new NodeCommand.Send(owner, said));
         } else {
           send(owner, said);
@@ -245,12 +257,7 @@ final class NodeState {
 
   /// Records of jobs and claims, for tests of leaks.
   int size() {
-    return homes.size() + claims.size() + authors.size() + held.size();
-  }
-
-  /// The nodes that wait to hear how a task that is here ends.
-  Set<NodeId> claims(TaskId task) {
-    return claims.getOrDefault(task, Set.of());
+    return homes.size() + claims.size() + held.size();
   }
 
   /// The tasks that wait for a slot here on behalf of other nodes, and all that have started here.
@@ -269,8 +276,7 @@ final class NodeState {
 
   void over(JobId job) {
     homes.remove(job);
-    claims.keySet().removeIf(task -> task.job().equals(job));
-    authors.removeIf(task -> task.job().equals(job));
+    claims.forget(job);
     ended.add(job);
     if (ended.size() > ENDED_JOBS_MAX) {
       ended.removeFirst();

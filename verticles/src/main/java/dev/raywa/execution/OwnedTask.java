@@ -69,6 +69,19 @@ final class OwnedTask {
     this.missing = inputs.length;
   }
 
+  /// Whether this end is not final: a failure of the node that ran it, or of the guest when that is
+  /// to be retried.
+  boolean isToRetry(Outcome outcome) {
+    if (!(outcome instanceof Outcome.Failed(var error, _, _))) {
+      return false;
+    }
+    return switch (error.code()) {
+      case NODE_DIED, OBJECT_LOST, JOB_ENDED -> true;
+      case TRAPPED, EXITED, OUT_OF_MEMORY -> spec.options().retryExceptions();
+      default -> false;
+    };
+  }
+
   TaskSpec spec() {
     return spec;
   }

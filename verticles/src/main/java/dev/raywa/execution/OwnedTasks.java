@@ -10,21 +10,29 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks that were submitted here and have not ended, with who submitted them and when they are
 /// due.
 final class OwnedTasks {
+  /// Tasks with the same deadline differ by their ids.
+  private static final Comparator<OwnedTask> BY_DEADLINE =
+      Comparator.comparingLong(OwnedTask::deadlineMs)
+          .thenComparingLong(task -> task.id().job().value())
+          .thenComparingLong(task -> task.id().high())
+          .thenComparingLong(task -> task.id().low());
+
   private final Map<TaskId, OwnedTask> tasks = new HashMap<>();
+  private final Map<JobId, Set<TaskId>> jobs = new HashMap<>();
   private final Map<TaskId, Set<TaskId>> children = new HashMap<>();
-  private final PriorityQueue<OwnedTask> deadlines =
-      new PriorityQueue<>(Comparator.comparingLong(OwnedTask::deadlineMs));
+  private final TreeSet<OwnedTask> deadlines = new TreeSet<>(BY_DEADLINE);
 
   void add(OwnedTask task) {
     tasks.put(task.id(), task);
-    children.computeIfAbsent(task.parent(), _ -> new LinkedHashSet<>(2)).add(task.id());
+    add(jobs, task.id().job(), task.id());
+    add(children, task.parent(), task.id());
     if (task.deadlineMs() != Long.MAX_VALUE) {
       deadlines.add(task);
     }
@@ -40,12 +48,8 @@ final class OwnedTasks {
       if (gone.deadlineMs() != Long.MAX_VALUE) {
         deadlines.remove(gone);
       }
-      children.computeIfPresent(
-          gone.parent(),
-          (_, siblings) -> {
-            siblings.remove(task);
-            return siblings.isEmpty() ? null : siblings;
-          });
+      remove(jobs, task.job(), task);
+      remove(children, gone.parent(), task);
     }
     return gone;
   }
@@ -71,16 +75,28 @@ final class OwnedTasks {
   }
 
   List<TaskId> of(JobId job) {
-    return tasks.keySet().stream().filter(task -> task.job().equals(job)).toList();
+    return List.copyOf(jobs.getOrDefault(job, Set.of()));
   }
 
   /// The next task that is over its deadline; null when there is none.
   @Nullable OwnedTask overdue(long nowMs) {
-    var next = deadlines.peek();
-    return next != null && next.deadlineMs() <= nowMs ? next : null;
+    return deadlines.isEmpty() || deadlines.first().deadlineMs() > nowMs ? null : deadlines.first();
   }
 
   int size() {
     return tasks.size();
+  }
+
+  private static <K> void add(Map<K, Set<TaskId>> sets, K key, TaskId task) {
+    sets.computeIfAbsent(key, _ -> new LinkedHashSet<>(2)).add(task);
+  }
+
+  private static <K> void remove(Map<K, Set<TaskId>> sets, K key, TaskId task) {
+    sets.computeIfPresent(
+        key,
+        (_, set) -> {
+          set.remove(task);
+          return set.isEmpty() ? null : set;
+        });
   }
 }

@@ -16,8 +16,10 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /// Looks after the tasks that were submitted on this node, or taken over from a dead one, from
 /// submission to their end, wherever they run.
@@ -147,7 +149,7 @@ final class Owner {
     if (task == null) {
       return;
     }
-    if (isToRetry(task, outcome)) {
+    if (task.isToRetry(outcome)) {
       task.gaveBack(outcome);
       if (task.isWaiting() || tryAgain(task)) {
         return;
@@ -253,6 +255,14 @@ final class Owner {
     return owned.size();
   }
 
+  /// What can be said of the tasks of a job, its root left out.
+  Stream<TaskView> views(JobId job) {
+    return owned.of(job).stream()
+        .map(id -> Objects.requireNonNull(owned.get(id)))
+        .filter(task -> !task.spec().isDriver())
+        .map(TaskView::of);
+  }
+
   private void poison(OwnedTask task, String last) {
     var sentence =
         "task %s was on %d nodes when they went, %s; it is not tried again"
@@ -299,7 +309,7 @@ final class Owner {
     if (node.here().computeIfPresent(task.id(), (_, _) -> task.dispatch()) != null) {
       started(task, node.self());
     } else {
-      scheduler.offer(task.dispatch(), !task.spec().isDriver(), node.nowMs());
+      scheduler.offer(task.dispatch(), !task.spec().isPinned(), node.nowMs());
     }
   }
 
@@ -316,18 +326,6 @@ final class Owner {
       }
       note(task);
     }
-  }
-
-  /// A failure of the node that ran it, or of the guest when that is to be retried.
-  private static boolean isToRetry(OwnedTask task, Outcome outcome) {
-    if (!(outcome instanceof Outcome.Failed(var error, _, _))) {
-      return false;
-    }
-    return switch (error.code()) {
-      case NODE_DIED, OBJECT_LOST, JOB_ENDED -> true;
-      case TRAPPED, EXITED, OUT_OF_MEMORY -> task.spec().options().retryExceptions();
-      default -> false;
-    };
   }
 
   private boolean tryAgain(OwnedTask task) {

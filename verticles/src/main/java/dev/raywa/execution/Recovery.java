@@ -158,9 +158,10 @@ final class Recovery {
 
   /// Entries of which no member is the owner, kept on this node.
   void orphans(Map<ObjectId, DirectoryEntry> entries) {
+    var over = new ArrayList<ObjectId>();
     entries.forEach((object, entry) -> {
       if (node.isOver(object.job())) {
-        node.emit(new NodeCommand.Erase(List.of(object)));
+        over.add(object);
       } else {
         node.adopted(object, entry);
         if (entry instanceof DirectoryEntry.Pending pending && !node.isMember(entry.owner())) {
@@ -168,6 +169,9 @@ final class Recovery {
         }
       }
     });
+    if (!over.isEmpty()) {
+      node.emit(new NodeCommand.Erase(over));
+    }
   }
 
   /// A job lives on another node from now on: its tasks can be taken over.

@@ -3,6 +3,7 @@ package dev.raywa.execution;
 import dev.raywa.message.NodeId;
 import dev.raywa.scheduling.Capacity;
 import dev.raywa.wasm.Limits;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /// What a node is told when it starts.
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
 ///   directory; by estimate
 /// @param jobLogBytesMax output kept of a job, in bytes
 /// @param jobsKeptMax ended jobs that are remembered
+/// @param tasksKeptMax ended tasks that are remembered for people who ask
+/// @param calls limits of invocations
 /// @param talk how it talks to the others
 public record Settings(
     NodeId self,
@@ -30,7 +33,23 @@ public record Settings(
     long lineageBytesMax,
     long jobLogBytesMax,
     int jobsKeptMax,
+    int tasksKeptMax,
+    OfCalls calls,
     Talk talk) {
+  /// Limits of invocations.
+  ///
+  /// @param openMax invocations of this node that have not ended; more are refused
+  /// @param keptMax ended invocations that this node remembers
+  /// @param resultBytesMax what one may return
+  /// @param kept how long the cluster remembers a result that is too large for a record
+  public record OfCalls(int openMax, int keptMax, int resultBytesMax, Duration kept) {
+    public OfCalls {
+      if (openMax < 1 || keptMax < 1 || resultBytesMax < 1 || kept.toSeconds() < 1) {
+        throw new IllegalArgumentException("limits of invocations must be 1 or more");
+      }
+    }
+  }
+
   /// How a node talks to the others.
   ///
   /// @param messagesMax messages under way to one of them

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +29,16 @@ final class TaskOutput {
   private static final Logger LOG = LoggerFactory.getLogger(TaskOutput.class);
 
   private final NodeId self;
-  private final JobTable jobs;
+  private final Function<JobId, @Nullable JobRecord> jobs;
   private final PeerLinks links;
   private final BiConsumer<NodeId, Printed> send;
   private final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
 
-  TaskOutput(NodeId self, JobTable jobs, PeerLinks links, BiConsumer<NodeId, Printed> send) {
+  TaskOutput(
+      NodeId self,
+      Function<JobId, @Nullable JobRecord> jobs,
+      PeerLinks links,
+      BiConsumer<NodeId, Printed> send) {
     this.self = self;
     this.jobs = jobs;
     this.links = links;
@@ -42,7 +48,7 @@ final class TaskOutput {
   GuestOutput of(TaskSpec spec) {
     return (stream, from, at, length) -> {
       var text = Bytes.of(Arrays.copyOfRange(from, at, at + length));
-      if (spec.isDriver()) {
+      if (spec.isPinned()) {
         driverPrinted(spec, stream, text);
       } else {
         taskPrinted(spec, new Printed(spec.id(), spec.function().label(), stream, text));
@@ -73,7 +79,7 @@ final class TaskOutput {
 
   /// A task of a job of this node printed something, here or elsewhere.
   void arrived(NodeId node, Printed printed) {
-    var job = jobs.get(printed.task().job());
+    var job = jobs.apply(printed.task().job());
     if (job != null) {
       job.log()
           .add(
@@ -83,8 +89,12 @@ final class TaskOutput {
   }
 
   private void driverPrinted(TaskSpec spec, int stream, Bytes text) {
-    var job = jobs.get(spec.job());
+    var job = jobs.apply(spec.job());
     if (job == null) {
+      return;
+    }
+    if (stream == GuestOutput.STDOUT && job.capture().isPresent()) {
+      job.capture().get().add(text);
       return;
     }
     try {

@@ -10,8 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// What this node has to say to the cluster's directory: gathered, written in batches, one at a
 /// time, off the way of a call. Used by one thread.
@@ -41,7 +39,6 @@ public final class Journal {
   private long bytes;
   private long position;
   private long number;
-  private long dropped;
 
   /// @param bytesMax entries of ended tasks are dropped, the oldest first, when all entries of this
   ///   node have more bytes, by estimate
@@ -110,7 +107,6 @@ public final class Journal {
       waiting.remove(object);
       over.add(object);
     }
-    dropped += over.size();
     return over;
   }
 
@@ -123,13 +119,13 @@ public final class Journal {
   ///
   /// @return what is to be erased from the directory
   public List<ObjectId> forget(JobId job) {
-    waiting.keySet().removeIf(object -> object.job().equals(job));
     var gone = written.remove(job);
     if (gone == null) {
       return List.of();
     }
     gone.forEach((object, size) -> {
       bytes -= size;
+      waiting.remove(object);
       droppable.remove(object);
     });
     return List.copyOf(gone.keySet());
@@ -140,11 +136,6 @@ public final class Journal {
     waiting.clear();
     inFlight = Map.of();
     number++;
-  }
-
-  /// Entries of ended tasks that were given up for want of room, since the start.
-  public long dropped() {
-    return dropped;
   }
 
   /// Records kept, for tests of leaks.
@@ -182,16 +173,5 @@ public final class Journal {
 
   private Map<ObjectId, Long> of(JobId job) {
     return written.computeIfAbsent(job, _ -> new HashMap<>());
-  }
-
-  /// Whether this node answers for an entry of the directory.
-  public boolean has(ObjectId object) {
-    @Nullable Map<ObjectId, Long> ofJob = written.get(object.job());
-    return ofJob != null && ofJob.containsKey(object);
-  }
-
-  /// The objects of which something is to be written or was; for tests.
-  Set<ObjectId> objects(JobId job) {
-    return of(job).keySet();
   }
 }

@@ -4,8 +4,13 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.DirectoryEntry.Lineage;
 import dev.raywa.message.JobId;
 import dev.raywa.message.TaskId;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// How the large results of ended tasks of this node are made again. The oldest are given up when
 /// there are more than the budget allows. Used by one thread.
@@ -17,6 +22,7 @@ public final class Lineages {
 
   private final long bytesMax;
   private final LinkedHashMap<TaskId, Made> made = new LinkedHashMap<>();
+  private final Map<JobId, Set<TaskId>> ofJobs = new HashMap<>();
   private long bytes;
 
   /// @param bytesMax of the specifications kept, by estimate
@@ -28,6 +34,7 @@ public final class Lineages {
   public void keep(TaskId task, Made how) {
     take(task);
     made.put(task, how);
+    ofJobs.computeIfAbsent(task.job(), _ -> new HashSet<>()).add(task);
     bytes += Sizes.of(how.lineage().spec());
     while (bytes > bytesMax && !made.isEmpty()) {
       take(made.firstEntry().getKey());
@@ -39,6 +46,12 @@ public final class Lineages {
     var how = made.remove(task);
     if (how != null) {
       bytes -= Sizes.of(how.lineage().spec());
+      ofJobs.computeIfPresent(
+          task.job(),
+          (_, tasks) -> {
+            tasks.remove(task);
+            return tasks.isEmpty() ? null : tasks;
+          });
     }
     return Optional.ofNullable(how);
   }
@@ -50,7 +63,7 @@ public final class Lineages {
 
   /// Forgets a job.
   public void forget(JobId job) {
-    made.keySet().stream().filter(task -> task.job().equals(job)).toList().forEach(this::take);
+    List.copyOf(ofJobs.getOrDefault(job, Set.of())).forEach(this::take);
   }
 
   /// Results that can be made again.

@@ -2,6 +2,7 @@ package dev.raywa.scheduling;
 
 import dev.raywa.message.Demand;
 import dev.raywa.message.Quantity;
+import java.util.HashMap;
 import java.util.Map;
 
 /// What a node has to give to tasks.
@@ -21,8 +22,15 @@ public record Capacity(int cpuMilli, long memoryBytes, Map<String, String> label
     labels = Map.copyOf(labels);
   }
 
+  /// The same with labels that were found out; those that it has stay.
+  public Capacity with(Map<String, String> found) {
+    var all = new HashMap<>(found);
+    all.putAll(labels);
+    return new Capacity(cpuMilli, memoryBytes, all);
+  }
+
   /// Whether the demand could ever run here.
-  boolean holds(Demand demand) {
+  public boolean holds(Demand demand) {
     return demand.fits(cpuMilli, memoryBytes, labels);
   }
 

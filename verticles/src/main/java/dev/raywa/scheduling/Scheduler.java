@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Gives slots to tasks, bottom-up: a task runs here when a slot and memory are free, else on the
@@ -32,7 +33,7 @@ public final class Scheduler {
   /// holds the slots here may hold them for long, in milliseconds.
   private static final long WAITED_MS_MAX = 5;
 
-  private final Capacity capacity;
+  private Capacity capacity;
   private final Placement placement;
   private final Slots slots;
   private final Peers peers;
@@ -41,6 +42,7 @@ public final class Scheduler {
   private final ReadyQueue foreign = new ReadyQueue();
   private final Map<TaskId, Work> waiting = new HashMap<>();
   private final Map<TaskId, Held> held = new LinkedHashMap<>();
+  private final Map<JobId, Integer> ofJobs = new HashMap<>();
   private final ArrayDeque<TaskId> woken = new ArrayDeque<>();
   private final Map<Demand, Long> infeasibleSinceMs = new HashMap<>();
   private long executed;
@@ -68,13 +70,17 @@ public final class Scheduler {
     }
     var work = new Work(dispatch, movable, nowMs);
     waiting.put(id, work);
+    ofJobs.merge(id.job(), 1, Integer::sum);
     (movable ? own : foreign).add(work);
   }
 
   /// Takes a waiting task out; false when it does not wait here.
   public boolean withdraw(TaskId task) {
-    var work = waiting.remove(task);
-    return work != null && (work.movable() ? own : foreign).remove(work);
+    boolean waited = unqueue(task);
+    if (waited) {
+      uncount(task);
+    }
+    return waited;
   }
 
   /// A task that ran here has ended; its slot is free.
@@ -90,6 +96,7 @@ public final class Scheduler {
       woken.remove(task);
     }
     slots.releaseMemory(had.demand());
+    uncount(task);
     executed++;
     pace.sample(runMs);
   }
@@ -141,7 +148,7 @@ public final class Scheduler {
     return waiting.values().stream()
         .filter(work -> !work.movable())
         .map(Work::dispatch)
-        .filter(dispatch -> !dispatch.spec().isDriver())
+        .filter(dispatch -> !dispatch.spec().isPinned())
         .toList();
   }
 
@@ -174,12 +181,12 @@ public final class Scheduler {
 
   /// Tasks of a job that have started here and not ended.
   public List<TaskId> held(JobId job) {
-    return held.keySet().stream().filter(task -> task.job().equals(job)).toList();
+    return of(job, held.keySet());
   }
 
   /// Tasks of a job that wait here.
   public List<TaskId> queued(JobId job) {
-    return waiting.keySet().stream().filter(task -> task.job().equals(job)).toList();
+    return of(job, waiting.keySet());
   }
 
   /// Whether a task has started here and not ended.
@@ -204,9 +211,31 @@ public final class Scheduler {
         leaving);
   }
 
+  /// The node carries these labels too from now on.
+  public void label(Map<String, String> found) {
+    capacity = capacity.with(found);
+    slots.label(capacity.labels());
+  }
+
   /// What the others last said.
   public List<NodeLoad> peerLoads() {
     return peers.loads();
+  }
+
+  /// Looks through all tasks only for a job that has any: most jobs that end have none left.
+  private List<TaskId> of(JobId job, Set<TaskId> tasks) {
+    return ofJobs.containsKey(job)
+        ? tasks.stream().filter(task -> task.job().equals(job)).toList()
+        : List.of();
+  }
+
+  private boolean unqueue(TaskId task) {
+    var work = waiting.remove(task);
+    return work != null && (work.movable() ? own : foreign).remove(work);
+  }
+
+  private void uncount(TaskId task) {
+    ofJobs.computeIfPresent(task.job(), (_, count) -> count == 1 ? null : count - 1);
   }
 
   private void resumeWoken() {
@@ -251,7 +280,7 @@ public final class Scheduler {
   }
 
   private void start(Work work) {
-    withdraw(work.dispatch().spec().id());
+    unqueue(work.dispatch().spec().id());
     slots.take(work.demand());
     held.put(work.dispatch().spec().id(), new Held(work.demand(), true));
     placement.run(work.dispatch());

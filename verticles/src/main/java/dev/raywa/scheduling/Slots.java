@@ -1,17 +1,23 @@
 package dev.raywa.scheduling;
 
 import dev.raywa.message.Demand;
+import java.util.Map;
 
 /// What running tasks have taken of this node, and what is left.
 final class Slots {
-  private final Capacity total;
+  private Map<String, String> labels;
   private int cpuMilliFree;
   private long memoryBytesFree;
 
   Slots(Capacity total) {
-    this.total = total;
+    this.labels = total.labels();
     this.cpuMilliFree = total.cpuMilli();
     this.memoryBytesFree = total.memoryBytes();
+  }
+
+  /// The labels are others now.
+  void label(Map<String, String> now) {
+    labels = now;
   }
 
   /// What is free; nothing when more was taken than there is.
@@ -25,7 +31,7 @@ final class Slots {
 
   /// Whether the demand fits now.
   boolean fits(Demand demand) {
-    return demand.fits(cpuMilliFree(), memoryBytesFree, total.labels());
+    return demand.fits(cpuMilliFree(), memoryBytesFree, labels);
   }
 
   void take(Demand demand) {

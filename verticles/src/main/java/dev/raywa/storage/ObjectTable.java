@@ -138,13 +138,6 @@ public final class ObjectTable {
     };
   }
 
-  /// Answers for an object that this node has only asked for.
-  public void own(ObjectId object) {
-    if (known(object).orElse(null) instanceof Known.Settled(var state, _)) {
-      of(object).put(object, new Known.Settled(state, true));
-    }
-  }
-
   /// The settled objects that this node answers for.
   public Map<ObjectId, ObjectState> settledHere() {
     var settled = new HashMap<ObjectId, ObjectState>();

@@ -7,9 +7,12 @@ import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.wasm.Answer;
+import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.Ray;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// What guests in tests do again and again.
 final class Guests {
@@ -57,6 +60,17 @@ final class Guests {
   static Bytes spin(FakeSandbox.Call call) {
     while (true) {
       call.ray().sleep(Duration.ofSeconds(1));
+    }
+  }
+
+  /// Waits for a gate; a guest that is stopped meanwhile ends.
+  static void awaits(CountDownLatch gate) {
+    try {
+      if (!gate.await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("the gate stayed shut");
+      }
+    } catch (InterruptedException e) {
+      throw new GuestInterrupted();
     }
   }
 }

@@ -123,9 +123,23 @@ final class JobDeskTest {
     assertThat(failed.since()).isEqualTo(BEGIN);
     assertThat(failed.until()).isEqualTo(NOW);
     assertThat(failed.error().code()).isEqualTo(Code.NODE_DIED);
-    assertThat(failed.error().message()).contains("node b").contains("1 times");
+    assertThat(failed.error().message()).contains("node b").endsWith("its one restart is used up");
     assertThat(record().node()).isEqualTo(SELF);
     assertThat(node.kept).containsExactly(record());
+  }
+
+  @Test
+  void theReasonTellsHowManyRestartsThereWere() {
+    isRecorded(job(B, 0, running(), 1));
+    desk.takeOver(Set.of(SELF));
+    assertThat(reason()).endsWith("the job allows no restart");
+    isRecorded(job(B, 3, running(), 4));
+    desk.takeOver(Set.of(SELF));
+    assertThat(reason()).endsWith("its 3 restarts are used up");
+  }
+
+  private String reason() {
+    return ((JobState.Failed) record().state()).error().message();
   }
 
   @Test

@@ -7,6 +7,7 @@ import static dev.raywa.execution.Guests.ok;
 import static dev.raywa.execution.Guests.sentence;
 import static dev.raywa.execution.Guests.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.raywa.execution.FakeSandbox.Call;
@@ -17,6 +18,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobState;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskError.Code;
+import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.Ray;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,35 @@ final class NodeJobsTest extends OneNode {
     assertThat(status.tasks().done()).isEqualTo(10);
     assertThat(status.tasks().failed()).isEqualTo(1);
     assertThat(status.tasks().queued() + status.tasks().running()).isZero();
+  }
+
+  @Test
+  void tellsTheTasksOfAJob() {
+    node.sandbox.program(
+        "parent",
+        call -> {
+          get(call.ray(), call(call.ray(), "echo", text("a")));
+          ok(call.ray().await(List.of(call(call.ray(), "trap")), 1, Ray.NO_LIMIT_MS));
+          call(call.ray(), "spin");
+          return Guests.spin(call);
+        });
+    var job = node.submit("parent");
+    await().until(() -> node.sandbox.running.get() == 2);
+    var tasks = TestNode.await(node.loop.jobs().tasks(job));
+    assertThat(tasks)
+        .extracting(TaskView::function, TaskView::state)
+        .containsExactlyInAnyOrder(
+            tuple("echo", TaskView.State.SUCCEEDED),
+            tuple("trap", TaskView.State.FAILED),
+            tuple("spin", TaskView.State.RUNNING));
+    assertThat(tasks).allMatch(task -> task.parent().equals(Optional.of(TaskId.driver(job))));
+    TestNode.await(node.loop.jobs().stop(job));
+    node.ended(job);
+    assertThat(TestNode.await(node.loop.jobs().tasks(job)))
+        .extracting(TaskView::state)
+        .containsExactlyInAnyOrder(
+            TaskView.State.SUCCEEDED, TaskView.State.FAILED, TaskView.State.FAILED);
+    assertThat(TestNode.await(node.loop.jobs().tasks(new JobId(99)))).isEmpty();
   }
 
   @Test

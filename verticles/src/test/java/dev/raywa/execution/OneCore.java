@@ -43,7 +43,7 @@ abstract class OneCore {
   final NodeCore core(int cpuMilli, int queueTasksMax) {
     var capacity = new Capacity(cpuMilli, 1 << 30, Map.of());
     return new NodeCore(
-        new NodeCore.Setup(SELF, () -> "", capacity, queueTasksMax, 1 << 20),
+        new CoreSetup(SELF, () -> "", capacity, queueTasksMax, 1 << 20, 100),
         new Random(1),
         out::add);
   }

@@ -88,6 +88,31 @@ final class OneCoreTest extends OneCore {
   }
 
   @Test
+  void aSubmittedTaskIsCopiedOnlyWhenItsJobHasMoved() {
+    peers(B);
+    heard(B, foreign(1, B, B));
+    var before = task(id(1).child(0), SELF, B);
+    happens(new NodeEvent.Submitted(id(1), before));
+    heard(B, new PeerMessage.JobMoved(JOB, 2));
+    peers(B, C);
+    heard(C, new PeerMessage.JobMoved(JOB, 3));
+    var after = task(id(1).child(1), SELF, B);
+    happens(new NodeEvent.Submitted(id(1), after));
+    finish(id(1));
+    assertThat(ran(before.id())).isSameAs(before);
+    finish(before.id());
+    assertThat(ran(after.id())).isEqualTo(task(after.id(), SELF, C));
+  }
+
+  private TaskSpec ran(TaskId task) {
+    return all(NodeCommand.Run.class).stream()
+        .map(run -> run.dispatch().spec())
+        .filter(spec -> spec.id().equals(task))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void aTaskThatEndedIsNotRunAgainWhenItIsSubmittedAgain() {
     beginJob();
     submit(1);

@@ -224,6 +224,19 @@ final class RecoveryCoreTest extends OneCore {
   }
 
   @Test
+  void orphansOfAJobThatEndedAreErasedTogether() {
+    peers(B);
+    heard(B, new PeerMessage.JobEnded(JOB));
+    var found = Map.of(VALUE, pending(task(CHILD, C, B), 1), result(9), pending(task(9), 1));
+    happens(new NodeEvent.Orphans(Map.copyOf(found)));
+    assertThat(all(NodeCommand.Erase.class))
+        .singleElement()
+        .extracting(NodeCommand.Erase::objects)
+        .satisfies(erased -> assertThat(erased).containsExactlyInAnyOrder(VALUE, result(9)));
+    assertThat(all(NodeCommand.Claim.class)).isEmpty();
+  }
+
+  @Test
   void anOrphanRunsAgainWhereItIsWon() {
     peers(B);
     happens(new NodeEvent.Orphans(Map.of(VALUE, pending(task(CHILD, C, B), 1))));

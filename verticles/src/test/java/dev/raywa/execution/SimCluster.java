@@ -114,7 +114,7 @@ final class SimCluster {
     for (int i = 0; i < nodes; i++) {
       var id = new NodeId("n" + i);
       guests.put(id, new LinkedHashMap<>());
-      var setup = new NodeCore.Setup(id, () -> "", capacity, 10_000, 1 << 20);
+      var setup = new CoreSetup(id, () -> "", capacity, 10_000, 1 << 20, 100);
       cores.put(id, new NodeCore(setup, random, command -> act(id, command)));
     }
     cores.forEach((id, core) -> core.on(new NodeEvent.Peers(others(id)), nowMs));

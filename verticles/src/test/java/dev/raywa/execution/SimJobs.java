@@ -72,6 +72,11 @@ record SimJobs(SimNode node) implements ClusterStore {
   }
 
   @Override
+  public long nextCallBlock(NodeId home) {
+    throw new UnsupportedOperationException("numbers are given by the test");
+  }
+
+  @Override
   public Bytes key() {
     throw new UnsupportedOperationException("keys are not simulated");
   }

@@ -61,7 +61,7 @@ final class SimNode implements JobDesk.Node {
     this.id = id;
     this.world = world;
     var setup =
-        new NodeCore.Setup(id, () -> "", capacity, world.queueTasksMax(), LINEAGE_BYTES_MAX);
+        new CoreSetup(id, () -> "", capacity, world.queueTasksMax(), LINEAGE_BYTES_MAX, 100);
     this.gate = new QueueGate(world.queueTasksMax());
     this.capacity = capacity;
     this.core = new NodeCore(setup, world.random(), this::act);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raywa.grid.InMemoryClusterStore;
 import dev.raywa.grid.InMemoryDirectory;
 import dev.raywa.grid.InMemoryObjectGrid;
+import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobId;
@@ -34,13 +35,15 @@ import org.awaitility.Awaitility;
 
 /// A node on a Vert.x of this process, with fakes below it.
 final class TestNode {
-  static final int OBJECT_BYTES_MAX = 1 << 20;
+  static final int OBJECT_BYTES_MAX = 2 << 20;
+  static final int CALLS_OPEN_MAX = 20;
 
   /// What nodes of one cluster share.
   static final class Cluster {
     final InMemoryObjectGrid.Shared objects = new InMemoryObjectGrid.Shared();
     final InMemoryDirectory.Shared directory = new InMemoryDirectory.Shared();
     final InMemoryClusterStore store = new InMemoryClusterStore((byte) 1);
+    final InMemoryRegistry results = new InMemoryRegistry(InstantSource.system());
   }
 
   final FakeSandbox sandbox = new FakeSandbox();
@@ -75,6 +78,8 @@ final class TestNode {
             1 << 20,
             1 << 16,
             shape.jobsKeptMax(),
+            100,
+            new Settings.OfCalls(CALLS_OPEN_MAX, 100, 1 << 20, Duration.ofMinutes(1)),
             new Settings.Talk(4096, 16 << 20, 100));
     this.loop =
         new NodeLoop(
@@ -84,6 +89,7 @@ final class TestNode {
                 grid,
                 cluster.store,
                 new InMemoryDirectory(new NodeId(name), cluster.directory),
+                cluster.results,
                 System::nanoTime,
                 InstantSource.system(),
                 new Random(1)));

@@ -1,6 +1,7 @@
 package dev.raywa.wasm;
 
 import dev.raywa.message.ByteSource;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.Entry;
 import dev.raywa.message.JobSpec;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 /// @param program `argv`, the program's own name first
 /// @param environment the guest's environment variables
 /// @param directories host folders it may use; none for tasks
+/// @param input what it reads from its standard input
 /// @param limits what it may use
 public record Invocation(
     Entry entry,
@@ -20,6 +22,7 @@ public record Invocation(
     List<String> program,
     Map<String, String> environment,
     List<JobSpec.Directory> directories,
+    Bytes input,
     Limits limits) {
 
   /// An argument whose references are resolved.
@@ -42,6 +45,17 @@ public record Invocation(
     F32,
     /// 64-bit float.
     F64
+  }
+
+  /// A run that finds nothing on its standard input.
+  public Invocation(
+      Entry entry,
+      List<Passed> arguments,
+      List<String> program,
+      Map<String, String> environment,
+      List<JobSpec.Directory> directories,
+      Limits limits) {
+    this(entry, arguments, program, environment, directories, Bytes.EMPTY, limits);
   }
 
   public Invocation {

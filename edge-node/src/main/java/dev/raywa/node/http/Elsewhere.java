@@ -5,25 +5,22 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.Map;
 
-/// Sends clients on to the node that looks after a job.
+/// Has requests answered by the node that looks after a job.
 final class Elsewhere {
   private final Jobs jobs;
-  private final String scheme;
+  private final Relay relay;
 
-  /// @param scheme how the addresses of the cluster begin
-  Elsewhere(Jobs jobs, String scheme) {
+  Elsewhere(Jobs jobs, Relay relay) {
     this.jobs = jobs;
-    this.scheme = scheme;
+    this.relay = relay;
   }
 
-  /// The answer for a job that is not of this node: the same request at its node, or why there is
-  /// none.
-  Future<Reply> redirect(RoutingContext context, JobId job) {
+  /// The answer for a job that is not of this node: that of its node, or why there is none.
+  Future<Reply> ask(RoutingContext context, JobId job) {
     return jobs.home(job)
         .compose(home -> {
           if (home.isEmpty()) {
@@ -31,7 +28,7 @@ final class Elsewhere {
           }
           return home.get().equals(jobs.self())
               ? forgotten(job)
-              : jobs.nodes().compose(nodes -> redirect(context, job, home.get(), nodes));
+              : jobs.nodes().compose(nodes -> ask(context, job, home.get(), nodes));
         });
   }
 
@@ -40,14 +37,10 @@ final class Elsewhere {
     return Problem.of(Code.NO_SUCH_JOB, "the cluster has no job " + job).future();
   }
 
-  private Future<Reply> redirect(
-      RoutingContext context, JobId job, NodeId home, List<NodeLoad> nodes) {
+  private Future<Reply> ask(RoutingContext context, JobId job, NodeId home, List<NodeLoad> nodes) {
     for (var node : nodes) {
       if (node.node().equals(home) && !node.http().isEmpty()) {
-        var location = scheme + "://" + node.http() + context.request().uri();
-        return Future.succeededFuture(
-            new Reply(
-                307, new JsonObject().put("location", location), Map.of("Location", location)));
+        return relay.to(node, context, context.request().uri(), Buffer.buffer());
       }
     }
     return Problem.of(

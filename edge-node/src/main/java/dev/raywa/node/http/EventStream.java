@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /// One client that follows one job by server-sent events.
 ///
@@ -22,7 +23,7 @@ final class EventStream {
 
   private final Vertx vertx;
   private final HttpServerResponse response;
-  private final StatusJson statuses;
+  private final Function<JobStatus, JsonObject> statuses;
   private Optional<Following> following = Optional.empty();
   private Optional<JobStatus> latest = Optional.empty();
   private OptionalLong beat = OptionalLong.empty();
@@ -30,7 +31,7 @@ final class EventStream {
   private boolean held;
   private boolean over;
 
-  EventStream(Vertx vertx, HttpServerResponse response, StatusJson statuses) {
+  EventStream(Vertx vertx, HttpServerResponse response, Function<JobStatus, JsonObject> statuses) {
     this.vertx = vertx;
     this.response = response;
     this.statuses = statuses;
@@ -61,7 +62,7 @@ final class EventStream {
       case JobEvent.TaskPrinted printed -> send("task", json(printed).encode());
       case JobEvent.Changed(var status) -> changed(status);
       case JobEvent.Ended(var status) -> {
-        send("end", statuses.write(status).encode());
+        send("end", statuses.apply(status).encode());
         response.end();
         close();
       }
@@ -84,7 +85,7 @@ final class EventStream {
     latest = Optional.empty();
     statusSentLately = true;
     vertx.setTimer(STATUS_INTERVAL_MS, _ -> sendLatest());
-    send("status", statuses.write(status).encode());
+    send("status", statuses.apply(status).encode());
   }
 
   private void send(String event, String data) {

@@ -87,6 +87,11 @@ final class Fields {
     return texts;
   }
 
+  /// An object below this one.
+  Optional<Fields> object(String name) {
+    return find(name).map(value -> new Fields(path + name + ".", map(path + name, value)));
+  }
+
   List<Fields> objects(String name) {
     var objects = new ArrayList<Fields>();
     for (var one : find(name).map(value -> list(path + name, "objects", value)).orElse(List.of())) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param tokens who may do what; none when everybody may do everything
 /// @param tls the files of HTTPS; none for HTTP
 /// @param directories folders that jobs may be given, with everything below them
+/// @param calls limits on invocations
 public record GatewayConfig(
     HostPort http,
     Optional<HostPort> publicAddress,
@@ -26,7 +27,15 @@ public record GatewayConfig(
     long moduleBytesMax,
     List<Token> tokens,
     Optional<Tls> tls,
-    List<Path> directories) {
+    List<Path> directories,
+    OfCalls calls) {
+  /// Limits on invocations.
+  ///
+  /// @param waitMax how long a client waits for one
+  /// @param bodyBytesMax what one may be given
+  /// @param kept how long the cluster knows what was asked for with an `Idempotency-Key`
+  public record OfCalls(Duration waitMax, long bodyBytesMax, Duration kept) {}
+
   /// The largest body of JSON, in bytes.
   public static final int JSON_BYTES_MAX = 1024 * 1024;
 
@@ -38,7 +47,8 @@ public record GatewayConfig(
           "limits of the gateway must be positive, were: "
               + List.of(connectionsMax, requestTimeout, moduleBytesMax));
     }
-    if (uploadsBytesMax < Math.max(JSON_BYTES_MAX, moduleBytesMax)) {
+    if (uploadsBytesMax
+        < Math.max(JSON_BYTES_MAX, Math.max(calls.bodyBytesMax(), moduleBytesMax))) {
       throw new IllegalArgumentException(
           "uploads must hold the largest body, were: " + uploadsBytesMax);
     }

@@ -2,6 +2,9 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.Jobs;
 import dev.raywa.grid.ClusterStore;
+import dev.raywa.grid.Registry;
+import dev.raywa.node.functions.Functions;
+import dev.raywa.node.source.SourceDesk;
 import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import java.util.function.Supplier;
 /// @param jobs of this node
 /// @param store where modules are kept
 /// @param sandbox that inspects modules
+/// @param functions of the cluster
+/// @param requests what the cluster was asked to do once
+/// @param sources compiles them
 /// @param ready whether the node takes work
 /// @param trouble what is wrong with the cluster, in one sentence
 /// @param clock for the running time of jobs
@@ -25,6 +31,9 @@ public record GatewayPorts(
     Jobs jobs,
     ClusterStore store,
     Sandbox sandbox,
+    Functions functions,
+    Registry requests,
+    SourceDesk sources,
     BooleanSupplier ready,
     Supplier<Optional<String>> trouble,
     InstantSource clock,

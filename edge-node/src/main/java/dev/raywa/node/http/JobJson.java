@@ -6,6 +6,7 @@ import dev.raywa.message.JobSpec;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
 import dev.raywa.message.TaskOptions;
+import dev.raywa.node.source.Source;
 import dev.raywa.node.words.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads the job that somebody wants to run.
@@ -24,6 +26,7 @@ final class JobJson {
   /// A driver is not run again by itself: what it printed has been seen.
   private static final int DRIVER_RETRIES = 0;
 
+  private static final ModuleId TO_BE_MADE = new ModuleId("0".repeat(64));
   private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
   private static final Map<String, Dialect> DIALECTS =
       Map.of(
@@ -39,21 +42,33 @@ final class JobJson {
   }
 
   /// What the body asks for in a namespace; a [Problem] names what is wrong in it.
-  static JobSpec read(byte[] body, Namespace namespace) {
-    return new JobJson(new Fields("", JsonText.object(body))).spec().with(namespace);
+  static Wanted read(byte[] body, Namespace namespace) {
+    var wanted = new JobJson(new Fields("", JsonText.object(body))).wanted();
+    return new Wanted(wanted.spec().with(namespace), wanted.source());
   }
+
+  /// A job, whose module is still to be made when there is a source.
+  record Wanted(JobSpec spec, Optional<Source> source) {}
 
   /// The word for a dialect.
   static String word(Dialect dialect) {
     return dialect.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private JobSpec spec() {
+  private Wanted wanted() {
+    var source = fields.object("source").map(SourceJson::read);
+    if (source.isPresent() && fields.text("module").isPresent()) {
+      throw fields.wrong("source", "makes the module: give one of them");
+    }
+    return new Wanted(spec(source), source);
+  }
+
+  private JobSpec spec(Optional<Source> source) {
     var name = name();
     var spec =
         new JobSpec(
             name,
-            module(),
+            source.isPresent() ? TO_BE_MADE : module(),
             required("entry", fields.text("entry").orElse("_start")),
             arguments(name),
             environment(),
@@ -80,7 +95,10 @@ final class JobJson {
   }
 
   private ModuleId module() {
-    var text = fields.requiredText("module");
+    var text =
+        fields
+            .text("module")
+            .orElseThrow(() -> fields.wrong("module", "is required, a text, or else source"));
     try {
       return new ModuleId(text);
     } catch (IllegalArgumentException e) {

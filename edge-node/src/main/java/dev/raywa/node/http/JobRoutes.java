@@ -3,9 +3,12 @@ package dev.raywa.node.http;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.NodeLoad;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
@@ -23,31 +26,69 @@ final class JobRoutes {
   private final Directories directories;
   private final StatusJson statuses;
   private final JobList list;
+  private final Relay relay;
   private final Elsewhere elsewhere;
+  private final Placing placing;
+  private final Compiling compiling;
 
-  JobRoutes(Vertx vertx, GatewayPorts ports, GatewayConfig config, Bodies bodies, Peers peers) {
+  /// What stands between nodes.
+  record Others(Peers peers, Compiling compiling) {}
+
+  JobRoutes(Vertx vertx, GatewayPorts ports, GatewayConfig config, Bodies bodies, Others others) {
     this.vertx = vertx;
     this.ports = ports;
     this.bodies = bodies;
     this.directories = new Directories(config.directories());
     this.statuses = new StatusJson(ports.clock());
-    this.list = new JobList(ports.jobs(), statuses, peers);
-    this.elsewhere = new Elsewhere(ports.jobs(), config.scheme());
+    this.list = new JobList(ports.jobs(), statuses, others.peers());
+    this.relay = new Relay(ports.jobs().self(), others.peers());
+    this.compiling = others.compiling();
+    this.elsewhere = new Elsewhere(ports.jobs(), relay);
+    this.placing = new Placing(ports.jobs());
   }
 
   /// `POST /v1/jobs`.
   Future<Reply> submit(RoutingContext context) {
-    requireJson(context);
-    var namespace = Caller.of(context).namespace();
+    requireJson(context, "a job");
+    return bodies
+        .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
+        .compose(body -> submit(context, body));
+  }
+
+  /// Starts the job that a body describes.
+  Future<Reply> submit(RoutingContext context, Buffer body) {
     if (!ports.ready().getAsBoolean()) {
       return Problem.of(Code.NOT_READY, "the node is starting or stopping")
           .with("Retry-After", "1")
           .future();
     }
-    return bodies
-        .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
-        .map(body -> JobJson.read(body.getBytes(), namespace))
-        .compose(spec -> vertx.executeBlocking(() -> admissible(spec), false))
+    var wanted = JobJson.read(body.getBytes(), Caller.of(context).namespace());
+    var demand = wanted.spec().options().demand();
+    if (wanted.source().isEmpty()) {
+      return placing.of(demand).compose(node -> begin(context, node, body));
+    }
+    return placing
+        .of(demand)
+        .compose(_ -> compiling.compile(context, wanted.source().get()))
+        .map(made -> withModule(body, made.getString("module")))
+        .compose(made -> placing.of(demand).compose(node -> begin(context, node, made)));
+  }
+
+  private static Buffer withModule(Buffer body, String module) {
+    var job = body.toJsonObject().put("module", module);
+    job.remove("source");
+    return job.toBuffer();
+  }
+
+  private Future<Reply> begin(RoutingContext context, Optional<NodeLoad> other, Buffer body) {
+    return other.isPresent()
+        ? relay.to(other.get(), context, "/v1/jobs", body)
+        : start(JobJson.read(body.getBytes(), Caller.of(context).namespace()).spec());
+  }
+
+  private Future<Reply> start(JobSpec spec) {
+    return vertx
+        .executeBlocking(() -> admissible(spec), false)
         .compose(ports.jobs()::submit)
         .map(this::submitted);
   }
@@ -84,21 +125,52 @@ final class JobRoutes {
         .compose(status -> replyOrElsewhere(context, job, status, 202));
   }
 
+  /// `GET /v1/jobs/{id}/wasm`: the module that the job runs.
+  Future<Reply> wasm(RoutingContext context) {
+    var job = id(context);
+    return visible(context, job)
+        .compose(status ->
+            status.isPresent()
+                ? wasm(context, status.get().spec().module())
+                : elsewhere.ask(context, job));
+  }
+
+  private Future<Reply> wasm(RoutingContext context, ModuleId module) {
+    return vertx
+        .executeBlocking(() -> ports.store().module(module), false)
+        .compose(wasm -> {
+          if (wasm.isEmpty()) {
+            return Problem.of(Code.NO_SUCH_MODULE, "the cluster has no module " + module).future();
+          }
+          return context
+              .response()
+              .putHeader(HttpHeaders.CONTENT_TYPE, "application/wasm")
+              .putHeader(HttpHeaders.ETAG, "\"" + module.sha256() + "\"")
+              .end(Buffer.buffer(wasm.get().array()))
+              .map(Reply.WRITTEN);
+        });
+  }
+
+  /// Who answers for jobs of other nodes.
+  Elsewhere elsewhere() {
+    return elsewhere;
+  }
+
   /// `GET /v1/jobs/{id}/events`: answers itself when the job is here, else like the others.
   void events(RoutingContext context) {
     var job = id(context);
-    var stream = new EventStream(vertx, context.response(), statuses);
+    var stream = new EventStream(vertx, context.response(), statuses::write);
     visible(context, job)
         .compose(_ -> ports.jobs().follow(job, stream::on))
         .onSuccess(following ->
             following.ifPresentOrElse(
                 stream::begin,
-                () -> Answers.handler(_ -> elsewhere.redirect(context, job)).handle(context)))
+                () -> Answers.handler(_ -> elsewhere.ask(context, job)).handle(context)))
         .onFailure(context::fail);
   }
 
   /// The job as this node knows it. One of another namespace is not there for the caller.
-  private Future<Optional<JobStatus>> visible(RoutingContext context, JobId job) {
+  Future<Optional<JobStatus>> visible(RoutingContext context, JobId job) {
     var namespace = Caller.of(context).namespace();
     return ports
         .jobs()
@@ -113,7 +185,7 @@ final class JobRoutes {
       RoutingContext context, JobId job, Optional<JobStatus> status, int code) {
     return status
         .map(one -> Future.succeededFuture(Reply.of(code, statuses.write(one))))
-        .orElseGet(() -> elsewhere.redirect(context, job));
+        .orElseGet(() -> elsewhere.ask(context, job));
   }
 
   private Reply submitted(Answer<JobStatus> answer) {
@@ -136,18 +208,24 @@ final class JobRoutes {
     return resolved;
   }
 
-  private static void requireJson(RoutingContext context) {
+  /// Refuses bodies of another type.
+  static void requireJson(RoutingContext context, String thing) {
     var type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith("application/json")) {
       throw Problem.of(
           Code.UNSUPPORTED_MEDIA_TYPE,
-          "a job is sent with Content-Type: application/json, was: "
+          thing
+              + " is sent with Content-Type: application/json, was: "
               + (type == null ? "none" : type));
     }
   }
 
   private static JobId id(RoutingContext context) {
-    var text = context.pathParam("job");
+    return id(context.pathParam("job"));
+  }
+
+  /// The job that a text names.
+  static JobId id(String text) {
     if (!ID.matcher(text).matches()) {
       throw Problem.of(Code.BAD_ID, "a job id is a whole number from 1, was: " + text);
     }

@@ -31,22 +31,55 @@ final class JsonText {
                   .build())
           .build();
 
+  /// Reads the value that begins at a parser's current token.
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(JsonParser parser) throws IOException;
+  }
+
   private JsonText() {}
 
   /// The object that a body holds.
   static Map<String, Object> object(byte[] body) {
+    return read(
+        body,
+        parser -> {
+          if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw Problem.of(Code.BAD_JSON, "a JSON object is expected, { … }");
+          }
+          return map(parser);
+        });
+  }
+
+  /// The list that a body holds, by itself or as the one member of an object.
+  static List<?> list(byte[] body, String member) {
+    return read(
+        body,
+        parser -> {
+          if (parser.currentToken() == JsonToken.START_ARRAY) {
+            return list(parser);
+          }
+          if (parser.currentToken() == JsonToken.START_OBJECT) {
+            var object = map(parser);
+            if (object.size() == 1 && object.get(member) instanceof List<?> list) {
+              return list;
+            }
+          }
+          throw Problem.of(
+              Code.BAD_JSON, "a list [ … ] is expected, or {\"" + member + "\": [ … ]}");
+        });
+  }
+
+  private static <T> T read(byte[] body, Reading<T> reading) {
     try (var parser = FACTORY.createParser(body)) {
       if (parser.nextToken() == null) {
-        throw Problem.of(Code.BAD_JSON, "the body is empty; a JSON object is expected");
+        throw Problem.of(Code.BAD_JSON, "the body is empty; JSON is expected");
       }
-      if (parser.currentToken() != JsonToken.START_OBJECT) {
-        throw Problem.of(Code.BAD_JSON, "a JSON object is expected, { … }");
-      }
-      var object = map(parser);
+      var value = reading.of(parser);
       if (parser.nextToken() != null) {
-        throw Problem.of(Code.BAD_JSON, "something follows the object" + at(parser));
+        throw Problem.of(Code.BAD_JSON, "something follows the value" + at(parser));
       }
-      return object;
+      return value;
     } catch (JsonProcessingException e) {
       throw Problem.of(Code.BAD_JSON, sentence(e));
     } catch (IOException e) {

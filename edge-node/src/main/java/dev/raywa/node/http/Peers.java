@@ -14,6 +14,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Asks the gateways of other nodes.
@@ -31,13 +33,22 @@ final class Peers {
   ///
   /// @param request on whose behalf it is asked; what its caller may is checked there again
   Future<JsonArray> jobs(NodeLoad node, HttpServerRequest request, Namespace namespace) {
+    return ask(node, request, namespace, "/v1/jobs?scope=node")
+        .map(body -> body.getJsonArray("jobs", new JsonArray()));
+  }
+
+  /// What another node answers to a `GET`; fails when it does not do so in time, with 200.
+  ///
+  /// @param request on whose behalf it is asked; what its caller may is checked there again
+  Future<JsonObject> ask(
+      NodeLoad node, HttpServerRequest request, Namespace namespace, String uri) {
     var address = HostPort.parse(node.http());
     var options =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setHost(address.host())
             .setPort(address.port())
-            .setURI("/v1/jobs?scope=node")
+            .setURI(uri)
             .setTimeout(TIMEOUT_MS)
             .setIdleTimeout(TIMEOUT_MS)
             .putHeader(Callers.NAMESPACE, namespace.value());
@@ -50,7 +61,24 @@ final class Peers {
         .compose(HttpClientRequest::send)
         .expecting(response -> response.statusCode() == 200)
         .compose(HttpClientResponse::body)
-        .map(body -> body.toJsonObject().getJsonArray("jobs", new JsonArray()));
+        .map(body -> body.toJsonObject());
+  }
+
+  /// A request to another node, for whoever sends it. An answer may take as long as it says
+  /// something from time to time.
+  ///
+  /// @param silenceMax how long it may say nothing
+  Future<HttpClientRequest> request(
+      NodeLoad node, HttpMethod method, String uri, Duration silenceMax) {
+    var address = HostPort.parse(node.http());
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(address.host())
+            .setPort(address.port())
+            .setURI(uri)
+            .setConnectTimeout(TIMEOUT_MS)
+            .setIdleTimeout(silenceMax.toMillis()));
   }
 
   Future<Void> close() {

@@ -4,6 +4,7 @@ import dev.raywa.message.TaskError;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Why a request is not answered as its sender hoped, in the form of RFC 9457. Thrown by whoever
@@ -26,9 +27,17 @@ final class Problem extends RuntimeException {
         code.status(), body(code.status(), code.name(), code.title(), detail), Map.of());
   }
 
+  /// What is wrong with what a function was given.
+  static Problem unfit(TaskError error) {
+    var title = "The call does not fit the function";
+    return new Problem(422, body(422, error.code().name(), title, error.message()), Map.of());
+  }
+
   /// The same problem with a header that the client needs.
   Problem with(String header, String value) {
-    return new Problem(status, body, Map.of(header, value));
+    var all = new LinkedHashMap<>(headers);
+    all.put(header, value);
+    return new Problem(status, body, all);
   }
 
   /// The same problem with one more member in its body.
@@ -49,6 +58,16 @@ final class Problem extends RuntimeException {
         yield new Problem(422, body, Map.of());
       }
     };
+  }
+
+  /// Why a job finds no node.
+  static Problem unschedulable(String sentence) {
+    return refused(new TaskError(TaskError.Code.UNSCHEDULABLE, sentence));
+  }
+
+  /// What another node answered instead.
+  static Problem told(int status, JsonObject body) {
+    return new Problem(status, body, Map.of());
   }
 
   /// A future that failed with this problem.

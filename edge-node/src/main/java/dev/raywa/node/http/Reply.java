@@ -5,6 +5,9 @@ import java.util.Map;
 
 /// What a route answers.
 record Reply(int status, JsonObject body, Map<String, String> headers) {
+  /// Stands for an answer that was written already.
+  static final Reply WRITTEN = new Reply(200, new JsonObject(), Map.of());
+
   static Reply of(int status, JsonObject body) {
     return new Reply(status, body, Map.of());
   }

@@ -8,6 +8,7 @@ import static io.vertx.core.http.HttpMethod.PUT;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,20 +25,52 @@ final class Routes {
       Handler<RoutingContext> metrics) {
     var bodies = new Bodies(vertx, config.requestTimeout(), config.uploadsBytesMax());
     var modules = new ModuleRoutes(vertx, ports, config, bodies);
-    var jobs = new JobRoutes(vertx, ports, config, bodies, peers);
+    var compiling = new Compiling(vertx, ports, peers);
+    var others = new JobRoutes.Others(peers, compiling);
+    var jobs = new JobRoutes(vertx, ports, config, bodies, others);
+    var sources = new SourceRoutes(vertx, ports, bodies, compiling);
+    var seed = new SeedRoutes(ports, bodies, jobs);
     var nodes = new NodeRoutes(ports);
+    var routes = new ArrayList<>(ofCalls(vertx, config, ports, peers, bodies));
+    routes.addAll(
+        List.of(
+            Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
+            Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get),
+            Route.of(POST, "/v1/jobs", Role.DEPLOY, jobs::submit),
+            Route.of(GET, "/v1/jobs", Role.INVOKE, jobs::list),
+            Route.of(GET, "/v1/jobs/:job", Role.INVOKE, jobs::get),
+            Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop),
+            Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
+            Route.of(GET, "/v1/jobs/:job/wasm", Role.INVOKE, jobs::wasm),
+            Route.of(POST, "/v1/sources", Role.DEPLOY, sources::compile),
+            Route.of(GET, "/v1/toolchains", Role.INVOKE, sources::toolchains),
+            Route.of(POST, "/new_job", Role.DEPLOY, seed::create),
+            Route.of(GET, "/job_status", Role.INVOKE, seed::status),
+            Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
+            Route.raw(GET, "/metrics", Role.ADMIN, metrics),
+            new Route(GET, "/openapi.yaml", Optional.empty(), Contract.handler(vertx)),
+            Route.open(GET, "/healthz", nodes::health),
+            Route.open(GET, "/readyz", nodes::readiness)));
+    return routes;
+  }
+
+  private static List<Route> ofCalls(
+      Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers, Bodies bodies) {
+    var functions = new FunctionRoutes(vertx, ports, config, bodies);
+    var tasks = new TaskRoutes(vertx, ports, peers);
+    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
-        Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
-        Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get),
-        Route.of(POST, "/v1/jobs", Role.DEPLOY, jobs::submit),
-        Route.of(GET, "/v1/jobs", Role.INVOKE, jobs::list),
-        Route.of(GET, "/v1/jobs/:job", Role.INVOKE, jobs::get),
-        Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop),
-        Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
-        Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
-        Route.raw(GET, "/metrics", Role.ADMIN, metrics),
-        new Route(GET, "/openapi.yaml", Optional.empty(), Contract.handler(vertx)),
-        Route.open(GET, "/healthz", nodes::health),
-        Route.open(GET, "/readyz", nodes::readiness));
+        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list),
+        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop),
+        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result),
+        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events),
+        Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put),
+        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list),
+        Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get),
+        Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete),
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, invocations::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, invocations::invoke));
   }
 }

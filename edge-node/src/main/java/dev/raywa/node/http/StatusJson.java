@@ -34,7 +34,8 @@ final class StatusJson {
     return putState(json, status.state());
   }
 
-  private static JsonObject tasks(JobStatus status) {
+  /// How many tasks there are below a job.
+  JsonObject tasks(JobStatus status) {
     return new JsonObject()
         .put("done", status.tasks().done())
         .put("failed", status.tasks().failed())
@@ -43,12 +44,13 @@ final class StatusJson {
         .put("differed", status.tasks().differed());
   }
 
-  private JsonObject putState(JsonObject json, JobState state) {
+  /// Adds what a state says, with times and error.
+  JsonObject putState(JsonObject json, JobState state) {
     return switch (state) {
       case JobState.Pending _ -> json.put("runningMs", 0);
       case JobState.Running(var since) ->
           json.put("started", since.toString()).put("runningMs", ms(since, clock.instant()));
-      case JobState.Succeeded(var since, var until) ->
+      case JobState.Succeeded(var since, var until, _) ->
           putTimes(json, since, until).put("exitCode", 0);
       case JobState.Stopped(var since, var until) -> putTimes(json, since, until);
       case JobState.Failed(var since, var until, var error, var exitCode) -> {

@@ -1,9 +1,10 @@
 /// The gateway: HTTP on every node, any of which answers for the whole cluster (docs/http.md).
 ///
 /// One small class per group of routes, over the ports of the other modules. One event loop serves
-/// all connections and owns all state here; whatever blocks runs on Vert.x workers. May use
-/// `dev.raywa.execution`, `dev.raywa.grid`, `dev.raywa.wasm`, `dev.raywa.message`,
-/// `dev.raywa.node.words`, Vert.x Web and Jackson's tokenizer; never Hazelcast or Chicory.
+/// all connections and owns all state here; whatever blocks runs on Vert.x workers, or, when it may
+/// take long, on virtual threads. May use `dev.raywa.node.functions`, `dev.raywa.execution`,
+/// `dev.raywa.grid`, `dev.raywa.wasm`, `dev.raywa.message`, `dev.raywa.node.words`, Vert.x Web and
+/// Jackson's tokenizer; never Hazelcast or Chicory.
 @NullMarked
 package dev.raywa.node.http;
 

@@ -67,7 +67,8 @@ final class BusProcess implements AutoCloseable {
 
   /// Sends a signal by its name.
   void signal(String name) {
-    Commands.run("kill", "-" + name, "" + process.pid());
+    // The shell's own kill: a bare system has no program of that name.
+    Commands.run("sh", "-c", "kill -" + name + " " + process.pid());
   }
 
   @Override

@@ -2,22 +2,27 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.JobEvent;
 import dev.raywa.execution.Jobs;
+import dev.raywa.execution.TaskView;
+import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
+import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +34,7 @@ import java.util.function.Consumer;
 /// Jobs in a map: they start when they are submitted and do what the test says.
 final class FakeJobs implements Jobs {
   final Map<JobId, JobStatus> statuses = new ConcurrentHashMap<>();
+  final Map<JobId, List<TaskView>> tasks = new ConcurrentHashMap<>();
   final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
   final List<NodeLoad> loads = new CopyOnWriteArrayList<>();
   final List<JobSpec> submitted = new CopyOnWriteArrayList<>();
@@ -37,6 +43,16 @@ final class FakeJobs implements Jobs {
   /// Refuses, or fails, what is submitted next.
   volatile Optional<Future<Answer<JobStatus>>> nextAnswer = Optional.empty();
 
+  /// Refuses, or fails, what is invoked next.
+  volatile Optional<Future<Answer<Call>>> nextCall = Optional.empty();
+
+  /// How every invocation ends at once; without it the test ends them.
+  volatile Optional<JobState> nextEnd = Optional.empty();
+
+  /// What invocations returned whose result is not in their status.
+  final Map<JobId, Bytes> results = new ConcurrentHashMap<>();
+
+  private final Map<JobId, Promise<JobStatus>> ends = new ConcurrentHashMap<>();
   private final Vertx vertx;
   private final NodeId self;
   private final AtomicLong ids = new AtomicLong();
@@ -59,6 +75,66 @@ final class FakeJobs implements Jobs {
     submitted.add(spec);
     return nextAnswer.orElseGet(
         () -> Future.succeededFuture(new Answer.Ok<>(add(spec, new JobState.Pending()))));
+  }
+
+  @Override
+  public Future<JobId> callNumber() {
+    return Future.succeededFuture(JobId.call(1, ids.incrementAndGet()));
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobSpec spec) {
+    return callNumber().compose(id -> call(id, spec));
+  }
+
+  @Override
+  public Future<Answer<Call>> call(JobId id, JobSpec spec) {
+    submitted.add(spec);
+    var end = ends.computeIfAbsent(id, _ -> Promise.promise());
+    var pending = new JobState.Pending();
+    statuses.put(id, new JobStatus(id, spec, pending, TaskCounts.NONE, self, 1));
+    nextEnd.ifPresent(state -> end(id, state));
+    return nextCall.orElseGet(
+        () -> Future.succeededFuture(new Answer.Ok<>(new Call(id, end.future()))));
+  }
+
+  /// One that is there.
+  JobStatus known(JobId job) {
+    return Objects.requireNonNull(statuses.get(job));
+  }
+
+  /// An invocation has its slot.
+  void run(JobId call) {
+    statuses.computeIfPresent(call, (_, old) -> with(old, new JobState.Running(Site.NOW)));
+  }
+
+  /// An invocation ends so.
+  void end(JobId call, JobState state) {
+    var ended = with(Objects.requireNonNull(statuses.get(call)), state);
+    statuses.put(call, ended);
+    Objects.requireNonNull(ends.get(call)).complete(ended);
+  }
+
+  @Override
+  public Future<Optional<Bytes>> result(JobStatus ended) {
+    return Future.succeededFuture(
+        ended.state() instanceof JobState.Succeeded(_, _, var result)
+            ? result.map(stored ->
+                switch (stored) {
+                  case Stored.Inline(var bytes) -> bytes;
+                  case Stored.InGrid _ -> results.getOrDefault(ended.id(), Bytes.EMPTY);
+                })
+            : Optional.empty());
+  }
+
+  @Override
+  public Future<List<JobStatus>> calls() {
+    return list().map(all -> all.stream().filter(one -> one.id().isCall()).toList());
+  }
+
+  @Override
+  public Future<List<TaskView>> tasks(JobId job) {
+    return Future.succeededFuture(tasks.getOrDefault(job, List.of()));
   }
 
   @Override

@@ -17,6 +17,14 @@ import java.util.function.Predicate;
 final class FakeStore implements ClusterStore {
   final Map<ModuleId, Bytes> modules = new ConcurrentHashMap<>();
 
+  final Map<String, Bytes> compiled = new ConcurrentHashMap<>();
+
+  /// What the cluster knows of invocations.
+  final Map<JobId, JobStatus> records = new ConcurrentHashMap<>();
+
+  /// Whose numbers are whose.
+  final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
+
   /// Fails every call from now on.
   volatile boolean broken;
 
@@ -28,6 +36,11 @@ final class FakeStore implements ClusterStore {
     return id;
   }
 
+  /// For tests, which may not block.
+  void putModuleNow(byte[] wasm) {
+    modules.put(ModuleId.of(wasm), Bytes.of(wasm));
+  }
+
   @Override
   public Optional<Bytes> module(ModuleId id) {
     requireMayBlock();
@@ -36,12 +49,19 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<Bytes> compiled(String key) {
-    throw new UnsupportedOperationException("the gateway compiles nothing");
+    requireMayBlock();
+    return Optional.ofNullable(compiled.get(key));
   }
 
   @Override
   public void putCompiled(String key, Bytes bytes) {
-    throw new UnsupportedOperationException("the gateway compiles nothing");
+    requireMayBlock();
+    compiled.putIfAbsent(key, bytes);
+  }
+
+  @Override
+  public long nextCallBlock(NodeId home) {
+    throw new UnsupportedOperationException("the gateway numbers no invocations");
   }
 
   @Override
@@ -51,7 +71,8 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<NodeId> jobHome(JobId job) {
-    throw new UnsupportedOperationException("the gateway asks Jobs");
+    requireMayBlock();
+    return Optional.ofNullable(homes.get(job));
   }
 
   @Override
@@ -61,7 +82,8 @@ final class FakeStore implements ClusterStore {
 
   @Override
   public Optional<JobStatus> job(JobId job) {
-    throw new UnsupportedOperationException("the gateway asks Jobs");
+    requireMayBlock();
+    return Optional.ofNullable(records.get(job));
   }
 
   @Override

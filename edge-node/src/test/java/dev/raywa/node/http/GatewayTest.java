@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
-import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
-import dev.raywa.message.NodeId;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,28 +262,6 @@ final class GatewayTest {
       assertThat(own.getJsonArray("jobs").getJsonObject(0).getLong("id"))
           .isEqualTo(first.id().value());
       assertThat(own.getInteger("total")).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void sendsClientsToTheNodeOfTheJob() throws Exception {
-    try (var other = new Site(vertx, "node-2", Site.config());
-        var follows = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
-      site.jobs.loads.addAll(other.jobs.loads);
-      other.jobs.add(Site.SPEC, new JobState.Running(Site.NOW));
-      site.jobs.homes.put(new JobId(1), new NodeId("node-2"));
-
-      for (var path : List.of("/v1/jobs/1", "/v1/jobs/1/events")) {
-        var response = site.get(path);
-        assertThat(response.statusCode()).isEqualTo(307);
-        assertThat(response.headers().firstValue("Location")).contains(other.uri(path).toString());
-      }
-      var stopped =
-          follows.send(
-              HttpRequest.newBuilder(site.uri("/v1/jobs/1")).DELETE().build(),
-              BodyHandlers.ofString());
-      assertThat(stopped.statusCode()).isEqualTo(202);
-      assertThat(Site.json(stopped).getString("state")).isEqualTo("STOPPED");
     }
   }
 }

@@ -228,7 +228,8 @@ final class LimitsTest {
         256 * 1024,
         List.of(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Site.CALLS);
   }
 
   private static String put(int bytes) {

@@ -103,7 +103,7 @@ final class ProblemsTest {
           {"a": }                      | BAD_JSON  | (line 1, column 7)
           {"a": 1                      | BAD_JSON  | line 1, column
           {"name": "a", "name": "b"}   | BAD_JSON  | Duplicate field 'name'
-          {} {}                        | BAD_JSON  | something follows the object
+          {} {}                        | BAD_JSON  | something follows the value
           {}                           | BAD_FIELD | module is required, a text
           {"module": 7}                | BAD_FIELD | module must be a text, was the number 7
           {"module": "abc"}            | BAD_FIELD | 64 lower-case hex digits, had 3 characters

@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.TaskTotals;
 import dev.raywa.grid.GridStats;
+import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
 import dev.raywa.message.JobSpec;
@@ -9,8 +10,11 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskOptions;
+import dev.raywa.node.functions.Functions;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
+import dev.raywa.node.source.SourceDesk;
+import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.wasm.SandboxStats;
 import io.vertx.core.Vertx;
@@ -29,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +48,8 @@ final class Site implements AutoCloseable {
   static final ModuleId MODULE = ModuleId.of(WASM);
   static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
 
+  private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+
   static final JobSpec SPEC =
       new JobSpec(
           "pi",
@@ -56,20 +63,47 @@ final class Site implements AutoCloseable {
           0,
           false);
 
+  static final SourceLimits SOURCES =
+      new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
+
+  static final GatewayConfig.OfCalls CALLS =
+      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1));
+
   final Vertx vertx;
   final FakeJobs jobs;
-  final FakeStore store = new FakeStore();
+  final FakeStore store;
+  final FakeSandbox sandbox = new FakeSandbox();
+  final InMemoryRegistry requests;
+  final Functions functions;
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   final List<String> accesses = new CopyOnWriteArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
   final GatewayPorts ports;
+  final FakeToolchains toolchains = new FakeToolchains();
+  final SourceDesk desk;
   final Gateway gateway;
   final HttpClient client = HttpClient.newHttpClient();
 
   Site(Vertx vertx, String node, GatewayConfig config) {
+    this(vertx, node, config, Optional.empty());
+  }
+
+  /// A gateway of the same cluster as another one.
+  Site(Vertx vertx, String node, GatewayConfig config, Site other) {
+    this(vertx, node, config, Optional.of(other));
+  }
+
+  private Site(Vertx vertx, String node, GatewayConfig config, Optional<Site> other) {
     this.vertx = vertx;
+    this.store = other.map(site -> site.store).orElseGet(FakeStore::new);
+    this.requests = other.map(site -> site.requests).orElseGet(() -> new InMemoryRegistry(CLOCK));
+    this.functions =
+        other
+            .map(site -> site.functions)
+            .orElseGet(() -> new Functions(new InMemoryRegistry(CLOCK), store, sandbox, CLOCK, 3));
     this.jobs = new FakeJobs(vertx, new NodeId(node));
+    this.desk = new SourceDesk(toolchains, store, new FakeSandbox(), SOURCES);
     Meters meters =
         new PrometheusMeters(
             new Sources(
@@ -81,7 +115,10 @@ final class Site implements AutoCloseable {
         new GatewayPorts(
             jobs,
             store,
-            new FakeSandbox(),
+            sandbox,
+            functions,
+            requests,
+            desk,
             ready::get,
             trouble::get,
             () -> NOW,
@@ -114,7 +151,8 @@ final class Site implements AutoCloseable {
         256 * 1024,
         tokens,
         tls,
-        directories);
+        directories,
+        CALLS);
   }
 
   static NodeLoad load(String node, String http) {
@@ -180,5 +218,6 @@ final class Site implements AutoCloseable {
   public void close() {
     client.shutdownNow();
     gateway.close().await();
+    desk.close();
   }
 }

@@ -4,9 +4,9 @@ import dev.raywa.message.NodeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ public final class ClusterView implements MemberListener {
 
   private final InstantSource clock;
   private final Set<NodeId> others = new LinkedHashSet<>();
-  private final Deque<Instant> losses = new ArrayDeque<>();
+  private final Map<NodeId, Instant> losses = new HashMap<>();
   private int before;
   private Optional<Instant> lostAt = Optional.empty();
 
@@ -33,6 +33,11 @@ public final class ClusterView implements MemberListener {
   @Override
   public synchronized void joined(NodeId node) {
     others.add(node);
+    losses.remove(node);
+    if (!suspects(clock.instant())) {
+      // Those who go one by one later are not what was lost at once.
+      lostAt = Optional.empty();
+    }
   }
 
   @Override
@@ -41,8 +46,8 @@ public final class ClusterView implements MemberListener {
       return;
     }
     var now = clock.instant();
-    forgetBefore(now.minus(AT_ONCE));
-    losses.add(now);
+    losses.values().removeIf(at -> at.isBefore(now.minus(AT_ONCE)));
+    losses.put(node, now);
     if (!suspects(now) && losses.size() * 2 >= others.size() + losses.size()) {
       before = others.size() + losses.size();
       lostAt = Optional.of(now);
@@ -71,11 +76,5 @@ public final class ClusterView implements MemberListener {
     int missing = before - others.size();
     return missing * 2 >= before
         && lostAt.filter(at -> now.isBefore(at.plus(SUSPICION_MAX))).isPresent();
-  }
-
-  private void forgetBefore(Instant limit) {
-    while (!losses.isEmpty() && losses.peek().isBefore(limit)) {
-      losses.remove();
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// given.
 public final class HazelcastClusterStore implements ClusterStore {
   private static final String LAST_JOB = "last-job";
+  private static final String LAST_BLOCK = "last-call-block";
   private static final String KEY = "key";
 
   private final BlobMap modules;
@@ -82,15 +84,25 @@ public final class HazelcastClusterStore implements ClusterStore {
 
   @Override
   public JobId nextJob(NodeId home) {
+    return new JobId(next(LAST_JOB, JobId::new, home));
+  }
+
+  @Override
+  public long nextCallBlock(NodeId home) {
+    return next(LAST_BLOCK, block -> JobId.call(block, 0), home);
+  }
+
+  private long next(String counter, LongFunction<JobId> id, NodeId home) {
     return Calls.call(
-        "next job",
+        counter,
         () -> {
           // Ends: each round that we lose, another node has won a number.
           while (true) {
-            Long last = numbers.get(LAST_JOB);
+            Long last = numbers.get(counter);
             long next = last == null ? 1 : last + 1;
-            if (advance(last, next) && jobs.putIfAbsent(next, home.value()) == null) {
-              return new JobId(next);
+            if (advance(counter, last, next)
+                && jobs.putIfAbsent(id.apply(next).value(), home.value()) == null) {
+              return next;
             }
           }
         });
@@ -165,8 +177,12 @@ public final class HazelcastClusterStore implements ClusterStore {
     return job(job)
         .map(JobStatus::node)
         .or(() ->
-            Calls.call("home of job " + job, () -> Optional.ofNullable(jobs.get(job.value())))
+            Calls.call("home of job " + job, () -> Optional.ofNullable(jobs.get(number(job))))
                 .map(NodeId::new));
+  }
+
+  private static long number(JobId job) {
+    return job.isCall() ? job.blockStart().value() : job.value();
   }
 
   @Override
@@ -174,10 +190,10 @@ public final class HazelcastClusterStore implements ClusterStore {
     return keyFromSecret.orElseGet(() -> Calls.call("cluster key", this::sharedKey));
   }
 
-  private boolean advance(@Nullable Long last, long next) {
+  private boolean advance(String counter, @Nullable Long last, long next) {
     return last == null
-        ? numbers.putIfAbsent(LAST_JOB, next) == null
-        : numbers.replace(LAST_JOB, last, next);
+        ? numbers.putIfAbsent(counter, next) == null
+        : numbers.replace(counter, last, next);
   }
 
   private Bytes sharedKey() {

@@ -14,6 +14,7 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NearCacheConfig;
 import com.hazelcast.config.PartitioningStrategyConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.config.TcpIpConfig;
@@ -55,12 +56,24 @@ final class HazelcastConfig {
   /// The home node of each job.
   static final String JOBS = "jobs";
 
+  /// Functions by name.
+  static final String FUNCTIONS = "functions";
+
+  /// What invocations returned.
+  static final String RESULTS = "results";
+
+  /// What is done once however often it is asked for.
+  static final String REQUESTS = "requests";
+
   /// The last job number and the cluster's key.
   static final String META = "meta";
 
   /// Most jobs whose home, and whose record, each node remembers; the longest unused is forgotten
   /// first.
   static final int JOBS_PER_NODE_MAX = 100_000;
+
+  /// Names of functions that each node keeps at hand.
+  private static final int NEAR_NAMES_MAX = 10_000;
 
   /// The same on every node and for the life of a cluster; enough for about fifty nodes.
   static final int PARTITIONS = 271;
@@ -189,6 +202,9 @@ final class HazelcastConfig {
     config.addMapConfig(map(JOBS).setEvictionConfig(jobsMax()));
     config.addMapConfig(merged(map(JOB_RECORDS), JobMerge.class).setEvictionConfig(jobsMax()));
     config.addMapConfig(merged(map(DIRECTORY), DirectoryMerge.class));
+    config.addMapConfig(map(FUNCTIONS).setNearCacheConfig(near()));
+    config.addMapConfig(map(RESULTS).setEvictionConfig(jobsMax()));
+    config.addMapConfig(map(REQUESTS).setEvictionConfig(jobsMax()));
     config.addMapConfig(map("__vertx.nodeInfo"));
     config.addMultiMapConfig(
         new MultiMapConfig("__vertx.subs")
@@ -215,6 +231,19 @@ final class HazelcastConfig {
         .setEvictionPolicy(EvictionPolicy.LRU)
         .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
         .setSize(JOBS_PER_NODE_MAX);
+  }
+
+  /// A name that was read once costs nothing more, and a change is known everywhere at once.
+  private static NearCacheConfig near() {
+    return new NearCacheConfig()
+        .setInMemoryFormat(InMemoryFormat.OBJECT)
+        .setInvalidateOnChange(true)
+        .setCacheLocalEntries(true)
+        .setEvictionConfig(
+            new EvictionConfig()
+                .setEvictionPolicy(EvictionPolicy.LRU)
+                .setMaxSizePolicy(MaxSizePolicy.ENTRY_COUNT)
+                .setSize(NEAR_NAMES_MAX));
   }
 
   private static PartitioningStrategyConfig byKey() {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,9 +78,8 @@ final class OwnFolder implements AutoCloseable {
   /// Removes the folder and what is in it.
   @Override
   public void close() {
-    try {
+    try (lock) {
       empty(path);
-      lock.close();
     } catch (IOException e) {
       LOG.warn("event=spill_folder_not_removed folder={} error=\"{}\"", path, e.toString());
     } finally {
@@ -101,11 +101,12 @@ final class OwnFolder implements AutoCloseable {
     }
   }
 
-  /// Removes a folder of files; there are no folders in it.
+  /// Removes a folder of files; there are no folders in it. The lock goes last: a folder without it
+  /// would be nobody's, and stay.
   private static void empty(Path folder) throws IOException {
     List<Path> files;
     try (var all = Files.list(folder)) {
-      files = all.toList();
+      files = all.sorted(Comparator.comparing(file -> file.endsWith(LOCK))).toList();
     }
     for (var file : files) {
       Files.deleteIfExists(file);

@@ -56,6 +56,27 @@ final class ClusterViewTest {
   }
 
   @Test
+  void whatIsOverIsNotTakenUpByLaterLosses() {
+    leave("a", "b");
+    join("a", "b");
+    after(Duration.ofMinutes(1));
+    leave("a");
+    after(Duration.ofMinutes(1));
+    leave("b");
+    assertThat(view.splitSuspected()).isEmpty();
+  }
+
+  @Test
+  void aNodeThatComesAndGoesIsOneLoss() {
+    leave("d");
+    after(ClusterView.AT_ONCE.plusMillis(1));
+    leave("a");
+    join("a");
+    leave("a");
+    assertThat(view.splitSuspected()).isEmpty();
+  }
+
+  @Test
   void givesUpAfterAWhile() {
     leave("a", "b", "c", "d");
     after(ClusterView.SUSPICION_MAX.minusSeconds(1));

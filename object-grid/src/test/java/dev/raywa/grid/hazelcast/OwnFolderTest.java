@@ -23,6 +23,20 @@ final class OwnFolderTest {
   }
 
   @Test
+  void whatCouldNotBeRemovedIsRemovedLater() throws IOException {
+    Path obstacle;
+    try (var folder = OwnFolder.create(parent, "n1")) {
+      obstacle = Files.createDirectory(folder.path().resolve("a"));
+      Files.writeString(obstacle.resolve("b"), "in the way");
+    }
+    assertThat(obstacle.resolve("b")).exists();
+    Files.delete(obstacle.resolve("b"));
+    Files.delete(obstacle);
+    OwnFolder.removeStale(parent);
+    assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
   void onlyItsOwnerCanReadIt() throws IOException {
     try (var folder = OwnFolder.create(parent, "n1")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())))

@@ -27,10 +27,12 @@ final class WasiPoll {
 
   private final WasiProcess process;
   private final WasiDescriptors descriptors;
+  private final WasiInput input;
 
-  WasiPoll(WasiProcess process, WasiDescriptors descriptors) {
+  WasiPoll(WasiProcess process, WasiDescriptors descriptors, WasiInput input) {
     this.process = process;
     this.descriptors = descriptors;
+    this.input = input;
   }
 
   /// Waits until something that is subscribed to has happened; interrupting the thread ends the
@@ -101,8 +103,11 @@ final class WasiPoll {
   private Wanted ready(long userdata, int type, int number) throws IOException {
     var right = type == FD_READ ? WasiRights.FD_READ : WasiRights.FD_WRITE;
     return switch (descriptors.get(number, right)) {
-      case Terminal terminal ->
-          new Wanted(userdata, type, WasiErrno.SUCCESS, 0, 0, terminal.stream() == 0 ? HANGUP : 0);
+      case Terminal terminal when terminal.stream() == 0 -> {
+        int left = input.remaining();
+        yield new Wanted(userdata, type, WasiErrno.SUCCESS, 0, left, left == 0 ? HANGUP : 0);
+      }
+      case Terminal _ -> new Wanted(userdata, type, WasiErrno.SUCCESS, 0, 0, 0);
       case OpenFile file -> {
         var left = Math.max(0, file.channel().size() - file.position());
         yield new Wanted(userdata, type, WasiErrno.SUCCESS, 0, type == FD_READ ? left : 0, 0);

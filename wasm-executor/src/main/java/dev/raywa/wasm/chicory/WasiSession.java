@@ -20,6 +20,7 @@ final class WasiSession implements WasiLink.Session {
 
   private final WasiConfig config;
   private final Invocation invocation;
+  private final WasiInput input;
   private final GuestOutput output;
   private final WasiProcess process;
   private @Nullable WasiDescriptors descriptors;
@@ -28,6 +29,7 @@ final class WasiSession implements WasiLink.Session {
   WasiSession(WasiConfig config, Invocation invocation, GuestOutput output, long origin) {
     this.config = config;
     this.invocation = invocation;
+    this.input = new WasiInput(invocation.input());
     this.output = output;
     this.process = new WasiProcess(config, invocation, origin);
   }
@@ -69,7 +71,7 @@ final class WasiSession implements WasiLink.Session {
   }
 
   WasiStreams streams() {
-    return new WasiStreams(descriptors(), output);
+    return new WasiStreams(descriptors(), input, output);
   }
 
   WasiFiles files() {
@@ -85,7 +87,7 @@ final class WasiSession implements WasiLink.Session {
   }
 
   WasiPoll poll() {
-    return new WasiPoll(process, descriptors());
+    return new WasiPoll(process, descriptors(), input);
   }
 
   private long[] call(WasiFunction function, @Nullable Memory memory, long[] values) {

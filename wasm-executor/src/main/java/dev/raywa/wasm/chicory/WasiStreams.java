@@ -12,10 +12,12 @@ import java.util.List;
 /// Reading and writing of descriptors.
 final class WasiStreams {
   private final WasiDescriptors descriptors;
+  private final WasiInput input;
   private final GuestOutput output;
 
-  WasiStreams(WasiDescriptors descriptors, GuestOutput output) {
+  WasiStreams(WasiDescriptors descriptors, WasiInput input, GuestOutput output) {
     this.descriptors = descriptors;
+    this.input = input;
     this.output = output;
   }
 
@@ -24,7 +26,7 @@ final class WasiStreams {
     call.memory().check(call.u32(3), 4);
     var count =
         switch (descriptors.get(call.i32(0), WasiRights.FD_READ)) {
-          case Terminal _ -> 0;
+          case Terminal _ -> input.read(call.memory(), vectors);
           case OpenFile file -> {
             var read = read(file, call.memory(), vectors, file.position());
             file.position(file.position() + read);

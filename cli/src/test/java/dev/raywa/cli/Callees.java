@@ -1,0 +1,71 @@
+package dev.raywa.cli;
+
+import java.util.HexFormat;
+
+/// Guests that are called by HTTP, as their text was assembled by `wat2wasm`.
+final class Callees {
+  /// Functions of every kind.
+  ///
+  /// ```
+  /// (module
+  ///   (import "raywa" "result" (func $result (param i32 i32) (result i32)))
+  ///   (memory (export "memory") 4)
+  ///   (global $free (mut i32) (i32.const 1024))
+  ///   (func (export "malloc") (param i32) (result i32)
+  ///     global.get $free
+  ///     global.get $free local.get 0 i32.add global.set $free)
+  ///   (func (export "noop"))
+  ///   (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add)
+  ///   (func (export "half") (param f64) (result f64) local.get 0 f64.const 2 f64.div)
+  ///   (func (export "pair") (param i32 i64) (result i64 i32) local.get 1 local.get 0)
+  ///   (func (export "echo") (param i32 i32) local.get 0 local.get 1 call $result drop)
+  ///   (func (export "fail") unreachable)
+  ///   (func (export "spin") (param i64) (result i64) (local i64)
+  ///     (loop $again
+  ///       local.get 1 i64.const 1 i64.add local.tee 1
+  ///       local.get 0 i64.lt_u br_if $again)
+  ///     local.get 1))
+  /// ```
+  static final byte[] FUNCTIONS =
+      wasm(
+          "0061736d0100000001250760027f7f017f60017f017f60000060017c017c60027f7e027e7f60027f"
+              + "7f0060017e017e02100105726179776106726573756c740000030908010200030405020605030100"
+              + "040607017f014180080b074309066d656d6f72790200066d616c6c6f630001046e6f6f7000020361"
+              + "646400030468616c66000404706169720005046563686f0006046661696c0007047370696e00080a"
+              + "52080b002300230020006a24000b02000b0700200020016a0b0e002000440000000000000040a30b"
+              + "0600200120000b09002000200110001a0b0300000b1501017e0340200142017c22012000540d000b"
+              + "20010b");
+
+  /// A command that prints what it reads.
+  ///
+  /// ```
+  /// (module
+  ///   (import "wasi_snapshot_preview1" "fd_read"
+  ///     (func $read (param i32 i32 i32 i32) (result i32)))
+  ///   (import "wasi_snapshot_preview1" "fd_write"
+  ///     (func $write (param i32 i32 i32 i32) (result i32)))
+  ///   (memory (export "memory") 1)
+  ///   (func (export "_start")
+  ///     (loop $again
+  ///       (i32.store (i32.const 0) (i32.const 64))
+  ///       (i32.store (i32.const 4) (i32.const 4096))
+  ///       (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+  ///       (i32.store (i32.const 4) (i32.load (i32.const 8)))
+  ///       (if (i32.eqz (i32.load (i32.const 8))) (then return))
+  ///       (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+  ///       (br $again))))
+  /// ```
+  static final byte[] CAT =
+      wasm(
+          "0061736d01000000010c0260047f7f7f7f017f60000002440216776173695f736e617073686f745f"
+              + "70726576696577310766645f72656164000016776173695f736e617073686f745f70726576696577"
+              + "310866645f77726974650000030201010503010001071302066d656d6f72790200065f7374617274"
+              + "00020a430141000340410041c0003602004104418020360200410041004101410810001a41044108"
+              + "28020036020041082802004504400f0b410141004101410810011a0c000b0b");
+
+  private Callees() {}
+
+  private static byte[] wasm(String hex) {
+    return HexFormat.of().parseHex(hex);
+  }
+}

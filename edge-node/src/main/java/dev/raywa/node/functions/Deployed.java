@@ -1,0 +1,34 @@
+package dev.raywa.node.functions;
+
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
+import java.time.Instant;
+
+/// One version of a function.
+///
+/// @param version from 1, never given twice while the function exists
+/// @param module what is run
+/// @param time when it was deployed
+public record Deployed(
+    Namespace namespace,
+    FunctionName name,
+    int version,
+    ModuleId module,
+    Instant time,
+    FunctionSettings settings) {
+  public Deployed {
+    if (version < 1) {
+      throw new IllegalArgumentException("versions count from 1, was: " + version);
+    }
+  }
+
+  /// `name@version`.
+  public String ref() {
+    return name + "@" + version;
+  }
+
+  /// Whether calls of both do the same.
+  boolean isSame(ModuleId otherModule, FunctionSettings otherSettings) {
+    return module.equals(otherModule) && settings.equals(otherSettings);
+  }
+}

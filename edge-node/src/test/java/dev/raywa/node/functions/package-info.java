@@ -1,0 +1,4 @@
+@NullMarked
+package dev.raywa.node.functions;
+
+import org.jspecify.annotations.NullMarked;

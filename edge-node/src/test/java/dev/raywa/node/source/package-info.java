@@ -1,0 +1,4 @@
+@NullMarked
+package dev.raywa.node.source;
+
+import org.jspecify.annotations.NullMarked;

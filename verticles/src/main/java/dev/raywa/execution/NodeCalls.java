@@ -1,0 +1,82 @@
+package dev.raywa.execution;
+
+import dev.raywa.message.Entry;
+import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
+import dev.raywa.message.JobState;
+import dev.raywa.message.JobStatus;
+import dev.raywa.message.TaskCounts;
+import dev.raywa.message.TaskError.Code;
+import dev.raywa.wasm.Answer;
+import dev.raywa.wasm.Loaded;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the invocations of this node, no more at once than it may have open. Thread-safe.
+final class NodeCalls {
+  private final Settings settings;
+  private final NodeParts parts;
+  private final HomeJobs jobs;
+  private final CallNumbers numbers;
+  private final AtomicInteger open = new AtomicInteger();
+
+  NodeCalls(Settings settings, NodeParts parts, HomeJobs jobs) {
+    this.settings = settings;
+    this.parts = parts;
+    this.jobs = jobs;
+    this.numbers = new CallNumbers(parts.store(), settings.self());
+  }
+
+  /// Blocks once in a while. The next number.
+  JobId number() {
+    return numbers.next();
+  }
+
+  /// Starts an invocation under a number that nobody has used.
+  Future<Answer<Jobs.Call>> begin(Supplier<JobId> number, JobSpec spec) {
+    if (open.incrementAndGet() > settings.calls().openMax()) {
+      open.decrementAndGet();
+      var sentence =
+          "this node has %d open invocations, its most (calls.open.max)"
+              .formatted(settings.calls().openMax());
+      return Future.succeededFuture(Answer.failed(Code.BUSY, sentence));
+    }
+    var context = Vertx.currentContext();
+    return Background.run(() -> begin(number, spec, context))
+        .onComplete(begun -> {
+          if (!(begun.succeeded() && begun.result() instanceof Answer.Ok<Jobs.Call>)) {
+            open.decrementAndGet();
+          }
+        });
+  }
+
+  private Answer<Jobs.Call> begin(Supplier<JobId> number, JobSpec spec, @Nullable Context context) {
+    return switch (parts.sandbox().load(spec.module(), spec.dialect())) {
+      case Loaded.Refused(var error) -> new Answer.Failed<>(error);
+      case Loaded.Ready(var module) -> {
+        var status =
+            new JobStatus(
+                number.get(), spec, new JobState.Pending(), TaskCounts.NONE, settings.self(), 1);
+        var entry = Driver.entry(spec, module.inspection());
+        yield new Answer.Ok<>(begin(status, entry, context));
+      }
+    };
+  }
+
+  private Jobs.Call begin(JobStatus status, Entry entry, @Nullable Context context) {
+    var end = Promise.<JobStatus>promise();
+    jobs.begin(
+        status,
+        entry,
+        last -> {
+          open.decrementAndGet();
+          Background.on(context, () -> end.complete(last));
+        });
+    return new Jobs.Call(status.id(), end.future());
+  }
+}
