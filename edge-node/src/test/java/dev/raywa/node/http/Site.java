@@ -179,7 +179,7 @@ final class Site implements AutoCloseable {
     try {
       var sent = request.timeout(Duration.ofSeconds(10)).build();
       var response = client.send(sent, BodyHandlers.ofString());
-      ReadContract.get().check(sent.method(), sent.uri().getPath(), response.statusCode());
+      ReadContract.get().check(sent.method(), sent.uri().getPath(), response);
       return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
