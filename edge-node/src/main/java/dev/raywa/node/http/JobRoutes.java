@@ -53,6 +53,7 @@ final class JobRoutes {
     return bodies
         .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
         .compose(body -> {
+          requireReady();
           JobJson.read(body.getBytes(), Caller.of(context).namespace());
           Operation.requireBody(context, body.getBytes());
           return submit(context, body);
@@ -61,11 +62,7 @@ final class JobRoutes {
 
   /// Starts the job that a body describes.
   Future<Reply> submit(RoutingContext context, Buffer body) {
-    if (!ports.ready().getAsBoolean()) {
-      return Problem.of(Code.NOT_READY, "the node is starting or stopping")
-          .with("Retry-After", "1")
-          .future();
-    }
+    requireReady();
     var wanted = JobJson.read(body.getBytes(), Caller.of(context).namespace());
     var demand = wanted.spec().options().demand();
     if (wanted.source().isEmpty()) {
@@ -76,6 +73,12 @@ final class JobRoutes {
         .compose(_ -> compiling.compile(context, wanted.source().get()))
         .map(made -> withModule(body, made.getString("module")))
         .compose(made -> placing.of(demand).compose(node -> begin(context, node, made)));
+  }
+
+  private void requireReady() {
+    if (!ports.ready().getAsBoolean()) {
+      throw Problem.of(Code.NOT_READY, "the node is starting or stopping").with("Retry-After", "1");
+    }
   }
 
   private static Buffer withModule(Buffer body, String module) {
