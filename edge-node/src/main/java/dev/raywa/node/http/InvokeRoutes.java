@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,6 +22,8 @@ import java.util.function.Supplier;
 
 /// `POST /v1/functions/{name}/{export}`: calls functions.
 final class InvokeRoutes {
+  private static final String PATH = "/v1/functions/:function";
+
   /// The largest body that the event loop reads itself, in bytes.
   private static final int READ_HERE_BYTES_MAX = 4096;
 
@@ -41,6 +44,11 @@ final class InvokeRoutes {
     this.directories = new Directories(config.directories());
     this.answers = new CallAnswer(ports.jobs());
     this.once = new Once(ports, limits.kept());
+  }
+
+  /// Whether a route calls functions. Its requests are read here alone: they must be quick.
+  static boolean isCall(Route route) {
+    return route.method().equals(HttpMethod.POST) && route.path().startsWith(PATH);
   }
 
   /// Calls an export, or the command that the function is.
