@@ -30,8 +30,11 @@ final class LeakIT {
   /// What is remembered of the jobs themselves, and what a busy node has more of than a new one.
   private static final long SLACK = 64;
 
-  /// Nodes that remember few tasks for people who ask, as many as the first jobs have.
-  private static final String[] SMALL = {"--cpus", "1", "--tasks-kept-max", "100"};
+  /// Nodes that remember few tasks for people who ask, as many as the first jobs have, and that
+  /// compile nothing: a node that is killed leaves its folder for that behind.
+  private static final String[] SMALL = {
+    "--cpus", "1", "--tasks-kept-max", "100", "--source-compiles-max", "0"
+  };
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String CHAOS = "bench/guests/chaos.wasm";
