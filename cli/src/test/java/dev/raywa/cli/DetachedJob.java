@@ -53,7 +53,7 @@ record DetachedJob(long id) {
   JsonObject at(NodeProcess node) throws IOException, InterruptedException {
     try (var client = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build()) {
       var uri = URI.create("http://" + node.http() + "/v1/jobs/" + id);
-      var request = 
+      var request =
           HttpRequest.newBuilder(uri)
               .timeout(ANSWER_MAX)
               .header("Authorization", "Bearer " + NodeProcess.TOKEN)
