@@ -10,6 +10,7 @@ import dev.raywa.wasm.Inspection;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The only place where the command line touches the node's own classes.
 final class EdgeNode implements NodeLauncher, ModuleInspector {
@@ -45,6 +46,11 @@ final class EdgeNode implements NodeLauncher, ModuleInspector {
       return new ReadyLine(
               node.id(), node.scheme(), HostPort.parse(node.http()), node.port(), node.nodes())
           .text();
+    }
+
+    @Override
+    public OptionalLong memoryPeakBytes() {
+      return ProcessMemory.peakBytes();
     }
 
     @Override

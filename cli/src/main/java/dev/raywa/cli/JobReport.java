@@ -1,11 +1,13 @@
 package dev.raywa.cli;
 
+import dev.raywa.message.Quantity;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A status of a job as a node tells it, and what people read of it.
 record JobReport(JsonObject status) {
@@ -60,8 +62,10 @@ record JobReport(JsonObject status) {
     return lines;
   }
 
-  /// `job 1 SUCCEEDED 64 tasks 1 node 1.24 s`.
-  String summary() {
+  /// `job 1 SUCCEEDED 64 tasks 1 node 1.24 s peak 410 MiB`.
+  ///
+  /// @param peakBytes the most memory of the node, where that is this process
+  String summary(OptionalLong peakBytes) {
     var tasks = tasks();
     long failed = tasks.getLong("failed", 0L);
     var words = new StringBuilder("job ").append(id()).append(' ').append(state());
@@ -72,12 +76,9 @@ record JobReport(JsonObject status) {
     if (failed > 0) {
       words.append(" (").append(failed).append(" failed)");
     }
-    return words
-        .append("  ")
-        .append(counted(nodes(), "node"))
-        .append("  ")
-        .append(time())
-        .toString();
+    words.append("  ").append(counted(nodes(), "node")).append("  ").append(time());
+    peakBytes.ifPresent(bytes -> words.append("  peak ").append(Quantity.bytes(bytes)));
+    return words.toString();
   }
 
   /// `job 1 RUNNING 3 done 2 running 10 queued 1 node 1.2 s`.

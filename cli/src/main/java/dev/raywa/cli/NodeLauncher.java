@@ -3,6 +3,7 @@ package dev.raywa.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Starts a node in this process.
 interface NodeLauncher {
@@ -33,6 +34,9 @@ interface NodeLauncher {
 
     /// The line that tells that it can be used, and how many members its cluster has.
     String readyLine();
+
+    /// The most memory that its process held, in bytes; empty where the system does not tell.
+    OptionalLong memoryPeakBytes();
 
     /// Blocks until the node has ended, by [#close()] or for a reason of its own.
     void awaitEnd() throws InterruptedException;

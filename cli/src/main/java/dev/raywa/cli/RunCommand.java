@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -130,7 +131,7 @@ final class RunCommand implements Callable<Integer>, Reporting {
       boolean told = program instanceof Program.Source && !output.quiet && !output.json;
       var report = run.run(program, job, told ? begun -> begun(screen, begun) : _ -> {});
       int exitCode = interruption.exitCode().orElse(report.exitCode());
-      show(screen, report, exitCode);
+      show(screen, report, exitCode, site.memoryPeakBytes());
       return exitCode;
     }
   }
@@ -176,14 +177,16 @@ final class RunCommand implements Callable<Integer>, Reporting {
     return argv;
   }
 
-  private void show(Screen screen, JobReport report, int exitCode) {
+  private void show(Screen screen, JobReport report, int exitCode, OptionalLong peakBytes) {
     if (output.json) {
-      screen.line(report.status().copy().put("exitCode", exitCode).encode());
+      var answer = report.status().copy().put("exitCode", exitCode);
+      peakBytes.ifPresent(bytes -> answer.put("memoryPeakBytes", bytes));
+      screen.line(answer.encode());
       return;
     }
     report.failure().forEach(screen::line);
     if (!output.quiet) {
-      screen.line(report.summary());
+      screen.line(report.summary(peakBytes));
     }
   }
 }

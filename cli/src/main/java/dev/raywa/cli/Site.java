@@ -1,5 +1,7 @@
 package dev.raywa.cli;
 
+import java.util.OptionalLong;
+
 /// Where a job runs: a cluster that was there before, or nodes that live as long as the command.
 interface Site extends AutoCloseable {
   /// Where to speak to it.
@@ -8,6 +10,11 @@ interface Site extends AutoCloseable {
   /// What lets the command in.
   default Access access() {
     return Access.NONE;
+  }
+
+  /// The most memory that the nodes held, where they are this process and the system tells.
+  default OptionalLong memoryPeakBytes() {
+    return OptionalLong.empty();
   }
 
   /// Ends what was started for the command; blocks until nothing is left.
@@ -38,6 +45,11 @@ interface Site extends AutoCloseable {
       @Override
       public Address address() {
         return Address.parse(node.http());
+      }
+
+      @Override
+      public OptionalLong memoryPeakBytes() {
+        return node.memoryPeakBytes();
       }
 
       @Override

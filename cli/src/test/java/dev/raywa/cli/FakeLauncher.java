@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
@@ -82,6 +83,11 @@ final class FakeLauncher implements NodeLauncher {
     @Override
     public String readyLine() {
       return "ready http=" + node.address() + " port=5701 nodes=1";
+    }
+
+    @Override
+    public OptionalLong memoryPeakBytes() {
+      return OptionalLong.of(410L << 20);
     }
 
     @Override

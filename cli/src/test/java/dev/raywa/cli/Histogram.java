@@ -1,7 +1,6 @@
 package dev.raywa.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,15 +21,9 @@ record Histogram(Map<String, Long> counts) {
               + "|com\\.hazelcast\\.map\\.impl\\.record\\.\\w*Record(With\\w+)?"
               + "|java\\.lang\\.(Virtual)?Thread|java\\.io\\.FileDescriptor)");
 
-  /// Looks into a process with the JDK's `jcmd`; the node collects its garbage for it.
+  /// The node collects its garbage for it.
   static Histogram of(NodeProcess node) throws IOException, InterruptedException {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var command = new ProcessBuilder(jcmd, Long.toString(node.pid()), "GC.class_histogram");
-    var process = command.redirectErrorStream(true).start();
-    var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("jcmd said: " + text);
-    }
+    var text = node.jcmd("GC.class_histogram");
     var counts = new TreeMap<String, Long>();
     text.lines()
         .forEach(line -> {

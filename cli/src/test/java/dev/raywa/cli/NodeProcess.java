@@ -173,6 +173,18 @@ final class NodeProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /// What the JDK's `jcmd` says about it.
+  String jcmd(String command) throws IOException, InterruptedException {
+    var program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var builder = new ProcessBuilder(program, Long.toString(pid()), command);
+    var asked = builder.redirectErrorStream(true).start();
+    var text = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (asked.waitFor() != 0) {
+      throw new IOException("jcmd said: " + text);
+    }
+    return text;
+  }
+
   /// Where others join it, `host:port`.
   String joinAddress() {
     return http().substring(0, http().lastIndexOf(':') + 1) + ready().port();

@@ -36,7 +36,7 @@ final class ReadmeIT {
 
     assertThat(ran.exitCode()).as(ran.err()).isZero();
     assertThat(ran.out()).isEqualTo("pi = 3.16900 from 4 tasks of 1000 samples\n");
-    assertThat(ran.err()).matches("job 1 SUCCEEDED  4 tasks  1 node  \\S+ s\n");
+    assertThat(ran.err()).matches("job 1 SUCCEEDED  4 tasks  1 node  \\S+ s  peak \\S+ [MG]iB\n");
     assertThat(startCaches()).isEqualTo(before);
   }
 

@@ -265,6 +265,7 @@ final class RunCommandTest {
 
     assertThat(exit).isZero();
     assertThat(typed.outText()).isEqualTo("embedded\n");
+    assertThat(typed.errText()).isEqualTo(SUMMARY.stripTrailing() + "  peak 410 MiB\n");
     assertThat(typed.launcher.open()).isZero();
     var settings = typed.launcher.started().getFirst();
     assertThat(settings)

@@ -1,7 +1,7 @@
 package dev.raywa.node.source;
 
+import dev.raywa.grid.OwnFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalToolchains implements Toolchains {
   private static final Logger LOG = LoggerFactory.getLogger(LocalToolchains.class);
 
+  /// How the names of folders begin in which nodes compile.
+  private static final String FOLDERS = "raywa-source-";
+
   private static final String NO_JAIL =
       "this node compiles nothing: it can keep compilers apart neither by bubblewrap nor by user"
           + " namespaces. Install bubblewrap, or set source.sandbox to off if you trust every"
@@ -35,7 +38,7 @@ public final class LocalToolchains implements Toolchains {
   /// What there is.
   private record Found(
       Optional<Workshop> workshop,
-      Optional<Path> folder,
+      Optional<OwnFolder> folder,
       Map<Language, Compiler> compilers,
       Optional<String> trouble) {}
 
@@ -89,7 +92,7 @@ public final class LocalToolchains implements Toolchains {
   public void close() {
     search.interrupt();
     if (found.isDone()) {
-      found.join().folder().ifPresent(Workshop::remove);
+      found.join().folder().ifPresent(OwnFolder::close);
     }
   }
 
@@ -123,9 +126,11 @@ public final class LocalToolchains implements Toolchains {
     if (limits.compilesMax() == 0) {
       return nothing(SWITCHED_OFF);
     }
-    Path folder;
+    var parent = Path.of(System.getProperty("java.io.tmpdir"));
+    OwnFolder.removeStale(parent, FOLDERS);
+    OwnFolder folder;
     try {
-      folder = Places.real(Files.createTempDirectory("raywa-source"));
+      folder = OwnFolder.create(parent, FOLDERS);
     } catch (IOException e) {
       LOG.warn("event=toolchains_without_folder", e);
       return nothing(NO_FOLDER);
@@ -134,12 +139,12 @@ public final class LocalToolchains implements Toolchains {
     Map<Language, Compiler> compilers = Map.of();
     boolean found = false;
     try {
-      workshop = workshop(limits, places, folder, nanos);
+      workshop = workshop(limits, places, folder.path(), nanos);
       compilers = workshop.isPresent() ? compilers(places) : compilers;
       found = workshop.isPresent();
     } finally {
       if (!found) {
-        Workshop.remove(folder);
+        folder.close();
       }
     }
     return found

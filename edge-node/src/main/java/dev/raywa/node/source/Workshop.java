@@ -1,15 +1,13 @@
 package dev.raywa.node.source;
 
+import dev.raywa.grid.OwnFolder;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Quantity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// Runs compilers, each time in a folder of its own that is thrown away. Thread-safe.
 final class Workshop {
@@ -83,7 +80,7 @@ final class Workshop {
   /// Removes a folder with everything below it, following no links.
   static void remove(Path folder) {
     try {
-      Files.walkFileTree(folder, new Removal());
+      OwnFolder.removeTree(folder);
     } catch (IOException _) {
       // Temporary files of a machine are cleaned up some day.
     }
@@ -270,21 +267,5 @@ final class Workshop {
         .filter(Files::isDirectory)
         .forEach(one -> path.append(one).append(':'));
     return path + SYSTEM_PATH;
-  }
-
-  /// Removes what it meets.
-  private static final class Removal extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      Files.delete(folder);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

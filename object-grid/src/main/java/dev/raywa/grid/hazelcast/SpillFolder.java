@@ -1,6 +1,7 @@
 package dev.raywa.grid.hazelcast;
 
 import dev.raywa.grid.ObjectVanishedException;
+import dev.raywa.grid.OwnFolder;
 import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.ByteSink;
 import dev.raywa.message.ByteSource;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// The folder is made with the first file, so a node that never spills leaves no trace.
 final class SpillFolder implements AutoCloseable {
+  /// How the names of such folders begin.
+  static final String PREFIX = "raywa-spill-";
+
   private static final Logger LOG = LoggerFactory.getLogger(SpillFolder.class);
 
   private final Path parent;
@@ -54,7 +58,7 @@ final class SpillFolder implements AutoCloseable {
     if (!Files.isWritable(parent)) {
       throw new IllegalArgumentException("values cannot be spilled: " + parent + " is read-only");
     }
-    OwnFolder.removeStale(parent);
+    OwnFolder.removeStale(parent, PREFIX);
   }
 
   /// Whether the value is here, complete.
@@ -237,7 +241,7 @@ final class SpillFolder implements AutoCloseable {
       throw new IOException("the node is ending");
     }
     if (folder == null) {
-      folder = OwnFolder.create(parent, node);
+      folder = OwnFolder.create(parent, PREFIX + node + "-");
     }
     return folder.path().resolve("value-" + names++);
   }

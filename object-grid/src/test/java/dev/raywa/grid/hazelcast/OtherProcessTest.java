@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.raywa.grid.Entries;
 import dev.raywa.grid.ObjectGrid;
 import dev.raywa.grid.ObjectGridContract;
+import dev.raywa.grid.OwnFolder;
 import dev.raywa.grid.SeededBytes;
 import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.Bytes;
@@ -175,7 +176,7 @@ final class OtherProcessTest {
       assertThat(spiller.restore(ids.get(0), stored.get(0))).isTrue();
       assertThat(reader.get(ids.get(0), stored.get(0))).isEqualTo(sha256(0));
 
-      OwnFolder.removeStale(disk);
+      OwnFolder.removeStale(disk, SpillFolder.PREFIX);
       assertThat(folders(disk)).isEqualTo(2);
       spiller.kill();
       await()
@@ -188,7 +189,7 @@ final class OtherProcessTest {
       await()
           .atMost(TestMembers.PATIENCE)
           .until(() -> {
-            OwnFolder.removeStale(disk);
+            OwnFolder.removeStale(disk, SpillFolder.PREFIX);
             return folders(disk) == 1;
           });
     }

@@ -1,26 +1,25 @@
-package dev.raywa.grid.hazelcast;
+package dev.raywa.grid;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A folder that belongs to one node while its process lives: a file in it is locked so long, which
 /// tells other processes that it is not to be removed. The system unlocks it however the process
-/// ends. Only the owner of the process can read it.
-final class OwnFolder implements AutoCloseable {
-  /// How the names of such folders begin.
-  static final String PREFIX = "raywa-spill-";
-
+/// ends. Only the owner of the process can read it. Its methods may be called by any thread.
+public final class OwnFolder implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final Logger LOG = LoggerFactory.getLogger(OwnFolder.class);
 
@@ -36,11 +35,14 @@ final class OwnFolder implements AutoCloseable {
   }
 
   /// Makes a folder under a name that nobody uses. It has its final name only once it is locked.
+  ///
+  /// @param prefix how its name begins, the same for all of a kind
+  /// @throws IOException when it cannot be made
   @SuppressWarnings("MustBeClosed")
-  static OwnFolder create(Path parent, String node) throws IOException {
+  public static OwnFolder create(Path parent, String prefix) throws IOException {
     var making = Files.createTempDirectory(parent, ".raywa-");
     var name = making.getFileName().toString().substring(".raywa-".length());
-    var path = parent.toRealPath().resolve(PREFIX + node + "-" + name);
+    var path = parent.toRealPath().resolve(prefix + name);
     OURS.add(path);
     var lock =
         FileChannel.open(
@@ -52,26 +54,29 @@ final class OwnFolder implements AutoCloseable {
     } catch (IOException e) {
       OURS.remove(path);
       lock.close();
-      empty(making);
+      remove(making);
       throw e;
     }
   }
 
   /// Removes folders whose processes have ended. What cannot be removed stays: it belongs to
   /// somebody else, or somebody else is removing it.
-  static void removeStale(Path parent) {
-    try (var folders = Files.newDirectoryStream(parent.toRealPath(), PREFIX + "*")) {
+  ///
+  /// @param prefix of all folders of a kind, without `*`, `?`, brackets, braces and backslashes
+  public static void removeStale(Path parent, String prefix) {
+    try (var folders = Files.newDirectoryStream(parent.toRealPath(), prefix + "*")) {
       for (var folder : folders) {
         if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && !OURS.contains(folder)) {
           removeUnlessLocked(folder);
         }
       }
     } catch (IOException e) {
-      LOG.warn("event=stale_spill_folders_not_listed parent={} error=\"{}\"", parent, e.toString());
+      LOG.warn("event=stale_folders_not_listed parent={} error=\"{}\"", parent, e.toString());
     }
   }
 
-  Path path() {
+  /// Where it is, without symbolic links.
+  public Path path() {
     return path;
   }
 
@@ -79,12 +84,19 @@ final class OwnFolder implements AutoCloseable {
   @Override
   public void close() {
     try (lock) {
-      empty(path);
+      remove(path);
     } catch (IOException e) {
-      LOG.warn("event=spill_folder_not_removed folder={} error=\"{}\"", path, e.toString());
+      LOG.warn("event=folder_not_removed folder={} error=\"{}\"", path, e.toString());
     } finally {
       OURS.remove(path);
     }
+  }
+
+  /// Removes a file or a folder with everything below it, following no links.
+  ///
+  /// @throws IOException when something cannot be removed; what came before it is gone
+  public static void removeTree(Path top) throws IOException {
+    Files.walkFileTree(top, new Removal());
   }
 
   private static void removeUnlessLocked(Path folder) {
@@ -93,24 +105,38 @@ final class OwnFolder implements AutoCloseable {
     try (var channel = FileChannel.open(folder.resolve(LOCK), options);
         var lock = channel.tryLock()) {
       if (lock != null) {
-        empty(folder);
-        LOG.info("event=stale_spill_folder_removed folder={}", folder);
+        remove(folder);
+        LOG.info("event=stale_folder_removed folder={}", folder);
       }
     } catch (IOException e) {
-      LOG.debug("event=spill_folder_left_alone folder={} error=\"{}\"", folder, e.toString());
+      LOG.debug("event=folder_left_alone folder={} error=\"{}\"", folder, e.toString());
     }
   }
 
-  /// Removes a folder of files; there are no folders in it. The lock goes last: a folder without it
-  /// would be nobody's, and stay.
-  private static void empty(Path folder) throws IOException {
-    List<Path> files;
+  /// Removes a folder and what is below it, following no links. The lock goes last: a folder
+  /// without it would be nobody's, and stay.
+  private static void remove(Path folder) throws IOException {
     try (var all = Files.list(folder)) {
-      files = all.sorted(Comparator.comparing(file -> file.endsWith(LOCK))).toList();
+      for (var file : all.filter(file -> !file.endsWith(LOCK)).toList()) {
+        removeTree(file);
+      }
     }
-    for (var file : files) {
-      Files.deleteIfExists(file);
-    }
+    Files.deleteIfExists(folder.resolve(LOCK));
     Files.deleteIfExists(folder);
+  }
+
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
   }
 }
