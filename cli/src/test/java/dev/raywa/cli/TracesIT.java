@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -91,10 +92,12 @@ final class TracesIT {
     assertThat(spans)
         .extracting(span -> span.attributes().get("raywa.node"))
         .contains(first.id(), second.id());
-    assertThat(spans)
-        .allMatch(span ->
-            span.attributes().get("raywa.node").equals(span.resource().get("service.instance.id")))
-        .allMatch(span -> "raywa-vx".equals(span.resource().get("service.name")));
+    for (var span : spans) {
+      var node = span.attributes().getOrDefault("raywa.node", "none");
+      assertThat(span.resource())
+          .containsEntry("service.instance.id", node)
+          .containsEntry("service.name", "raywa-vx");
+    }
   }
 
   @Test
@@ -165,8 +168,8 @@ final class TracesIT {
       if (span.kind() == Collector.SERVER) {
         continue;
       }
-      var parent = byId.get(span.parent());
-      assertThat(parent).as("parent of %s", span).isNotNull();
+      assertThat(byId).as("parent of %s", span).containsKey(span.parent());
+      var parent = Objects.requireNonNull(byId.get(span.parent()));
       assertThat(depth(span)).as("depth of %s", span).isEqualTo(depth(parent) + 1);
       assertThat(span.attributes()).containsEntry("raywa.outcome", "succeeded");
       children.merge(parent.id(), 1, Integer::sum);
