@@ -3,6 +3,7 @@ package dev.raywa.node;
 import dev.raywa.execution.Copies;
 import dev.raywa.execution.NodeLoop;
 import dev.raywa.execution.NodeParts;
+import dev.raywa.execution.Tracer;
 import dev.raywa.grid.hazelcast.ClusterView;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastClusterStore;
@@ -16,9 +17,11 @@ import dev.raywa.node.functions.Functions;
 import dev.raywa.node.http.Gateway;
 import dev.raywa.node.http.GatewayConfig;
 import dev.raywa.node.http.GatewayPorts;
+import dev.raywa.node.http.RequestTracer;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
 import dev.raywa.node.source.SourceDesk;
+import dev.raywa.node.traces.Tracing;
 import dev.raywa.wasm.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,10 +70,11 @@ public final class Node implements AutoCloseable {
       SourceDesk desk,
       NodeLoop loop,
       Gateway gateway,
-      AtomicBoolean ready) {}
+      AtomicBoolean ready,
+      Tracing tracing) {}
 
   /// What the gateway says of the node and of the cluster around it.
-  private record Watched(BooleanSupplier ready, ClusterView view) {}
+  private record Watched(BooleanSupplier ready, ClusterView view, Optional<RequestTracer> tracer) {}
 
   private Node(GridMember member, HazelcastObjectGrid objects, Served served, Duration drainGrace) {
     this.member = member;
@@ -133,13 +137,16 @@ public final class Node implements AutoCloseable {
     Wiring.await(copies.serve(objects), PATIENCE, "the keeping of copies");
     var ready = new AtomicBoolean();
     var http = new HttpAddress();
-    var parts = parts(sandbox, objects, store, member, clock);
+    var tracing = Tracing.start(System.getenv(), id);
+    var parts = parts(sandbox, objects, store, member, tracing.tasks());
     var loop = new NodeLoop(Wiring.settings(config, id, http::get), parts);
     var view = new ClusterView(clock);
     var desk = Wiring.desk(config, store, sandbox);
-    var sources = new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats);
+    var sources =
+        new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats, tracing::totals);
     var shared = new Shared(Wiring.functions(config, member, parts), desk, member);
-    var ports = ports(config, sources, parts, shared, new Watched(ready::get, view));
+    var watched = new Watched(ready::get, view, tracing.requests());
+    var ports = ports(config, sources, parts, shared, watched);
     var gateway =
         Wiring.await(
             Gateway.start(vertx, gatewayConfig, ports),
@@ -151,7 +158,7 @@ public final class Node implements AutoCloseable {
     member.listen(new Members(loop));
     ready.set(true);
     Wiring.labelWhenFound(desk, loop);
-    var served = new Served(vertx, sandbox, desk, loop, gateway, ready);
+    var served = new Served(vertx, sandbox, desk, loop, gateway, ready, tracing);
     return ending(new Node(member, objects, served, config.cluster().drainGrace()));
   }
 
@@ -166,7 +173,7 @@ public final class Node implements AutoCloseable {
       HazelcastObjectGrid objects,
       HazelcastClusterStore store,
       GridMember member,
-      InstantSource clock) {
+      Tracer tracer) {
     return new NodeParts(
         sandbox,
         objects,
@@ -174,8 +181,9 @@ public final class Node implements AutoCloseable {
         new HazelcastDirectory(member),
         HazelcastRegistry.results(member),
         System::nanoTime,
-        clock,
-        new SplittableRandom());
+        InstantSource.system(),
+        new SplittableRandom(),
+        tracer);
   }
 
   /// What the cluster makes and keeps for invocations.
@@ -195,6 +203,7 @@ public final class Node implements AutoCloseable {
         parts.clock(),
         parts.nanos(),
         new PrometheusMeters(sources),
+        watched.tracer(),
         accessLog(config));
   }
 
@@ -251,6 +260,7 @@ public final class Node implements AutoCloseable {
       } finally {
         served.desk().close();
         served.sandbox().close();
+        served.tracing().close();
         objects.close();
         member.close();
         ended.countDown();

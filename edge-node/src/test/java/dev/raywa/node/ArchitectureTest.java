@@ -190,6 +190,18 @@ final class ArchitectureTest {
   }
 
   @Test
+  void hidesOpenTelemetryBehindItsPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.raywa.node.traces..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .because("only dev.raywa.node.traces knows OpenTelemetry")
+        .check(ours);
+  }
+
+  @Test
   void keepsMessagesPlain() {
     classes()
         .that()

@@ -150,6 +150,7 @@ public final class JobCodec {
     out.flag(spec.attached());
     out.flag(spec.call().isPresent());
     spec.call().ifPresent(call -> writeCall(to, call));
+    SpecCodec.writeTrace(out, spec.trace());
   }
 
   private static JobSpec readSpec(BatchReader from) {
@@ -166,7 +167,8 @@ public final class JobCodec {
         from.options(),
         in.varint("number of restarts"),
         in.flag("attached"),
-        readCall(from));
+        readCall(from),
+        SpecCodec.readTrace(in));
   }
 
   private static void writeCall(BatchWriter to, JobSpec.Call call) {

@@ -29,6 +29,7 @@ final class MessageSize {
   private static final int VARLONG_MAX = 10;
   private static final int PLACE_MAX = 2;
   private static final int DIGEST = 32;
+  private static final int TRACE = 3 * Long.BYTES + 1;
 
   private MessageSize() {}
 
@@ -84,7 +85,8 @@ final class MessageSize {
   }
 
   private static int originOf(Origin origin) {
-    return MARK + nodeOf(origin.owner()) + nodeOf(origin.home()) + VARINT_MAX + MARK;
+    int trace = MARK + (origin.trace().isPresent() ? TRACE : 0);
+    return MARK + nodeOf(origin.owner()) + nodeOf(origin.home()) + VARINT_MAX + MARK + trace;
   }
 
   private static long argumentOf(Argument argument) {

@@ -9,9 +9,11 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.Origin;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.message.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// Task specifications on the wire.
 final class SpecCodec {
@@ -150,13 +152,40 @@ final class SpecCodec {
     to.node(origin.home());
     to.out().varint(origin.depth());
     to.out().u8(number(origin.dialect()));
+    writeTrace(to.out(), origin.trace());
   }
 
   static Origin readOrigin(BatchReader from) {
     var owner = from.node();
     var home = from.node();
     int depth = from.in().varint("depth");
-    return new Origin(owner, home, depth, readDialect(from.in()));
+    return new Origin(owner, home, depth, readDialect(from.in()), readTrace(from.in()));
+  }
+
+  static void writeTrace(WireWriter out, Optional<Trace> place) {
+    out.flag(place.isPresent());
+    if (place.isPresent()) {
+      var trace = place.get();
+      out.bits64(trace.high());
+      out.bits64(trace.low());
+      out.bits64(trace.span());
+      out.u8(trace.flags());
+    }
+  }
+
+  static Optional<Trace> readTrace(WireReader in) {
+    if (!in.flag("mark of a trace")) {
+      return Optional.empty();
+    }
+    int offset = in.offset();
+    long high = in.bits64("first half of a trace id");
+    long low = in.bits64("second half of a trace id");
+    long span = in.bits64("span id");
+    int flags = in.u8("flags of a trace");
+    if ((high | low) == 0 || span == 0) {
+      throw in.refusal(offset, "ids of a trace and its span that are not 0", "0");
+    }
+    return Optional.of(new Trace(high, low, span, flags));
   }
 
   static int number(Dialect dialect) {

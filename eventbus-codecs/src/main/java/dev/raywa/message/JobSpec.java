@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param restartsMax how often the driver is started again, from its start, when its node is lost
 /// @param attached whether somebody is about to follow the output, which must then be complete
 /// @param call present for an invocation: a job that is one call of a function and what that starts
+/// @param trace below which span of which trace it runs; empty outside of traces
 public record JobSpec(
     Namespace namespace,
     String name,
@@ -30,7 +31,8 @@ public record JobSpec(
     TaskOptions options,
     int restartsMax,
     boolean attached,
-    Optional<Call> call) {
+    Optional<Call> call,
+    Optional<Trace> trace) {
   /// A host folder under a name that the guest sees.
   public record Directory(String host, String guest, boolean readOnly) {}
 
@@ -52,6 +54,36 @@ public record JobSpec(
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
     directories = List.copyOf(directories);
+  }
+
+  /// A job outside of traces.
+  public JobSpec(
+      Namespace namespace,
+      String name,
+      ModuleId module,
+      String entry,
+      List<String> arguments,
+      Map<String, String> environment,
+      List<Directory> directories,
+      Dialect dialect,
+      TaskOptions options,
+      int restartsMax,
+      boolean attached,
+      Optional<Call> call) {
+    this(
+        namespace,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        directories,
+        dialect,
+        options,
+        restartsMax,
+        attached,
+        call,
+        Optional.empty());
   }
 
   /// A job of the namespace [Namespace#DEFAULT] that is no invocation.
@@ -105,7 +137,8 @@ public record JobSpec(
         options,
         restartsMax,
         attached,
-        call);
+        call,
+        trace);
   }
 
   /// The same job with other folders.
@@ -122,6 +155,25 @@ public record JobSpec(
         options,
         restartsMax,
         attached,
-        call);
+        call,
+        trace);
+  }
+
+  /// The same job at another place in a trace.
+  public JobSpec with(Optional<Trace> place) {
+    return new JobSpec(
+        namespace,
+        name,
+        module,
+        entry,
+        arguments,
+        environment,
+        directories,
+        dialect,
+        options,
+        restartsMax,
+        attached,
+        call,
+        place);
   }
 }

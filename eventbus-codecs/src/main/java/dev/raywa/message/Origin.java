@@ -1,20 +1,28 @@
 package dev.raywa.message;
 
+import java.util.Optional;
+
 /// Where a task comes from.
 ///
 /// @param owner the node on which it was submitted, which tracks it until it ends
 /// @param home the node of the job's driver, where the output of the job is collected
 /// @param depth how many tasks stand above it; 0 for a driver
 /// @param dialect the job's choice of dialect, for every task of it
-public record Origin(NodeId owner, NodeId home, int depth, Dialect dialect) {
+/// @param trace where it stands in a trace: below its parent's span; empty outside of traces
+public record Origin(NodeId owner, NodeId home, int depth, Dialect dialect, Optional<Trace> trace) {
+  /// The origin of a task outside of traces.
+  public Origin(NodeId owner, NodeId home, int depth, Dialect dialect) {
+    this(owner, home, depth, dialect, Optional.empty());
+  }
+
   /// The same origin, with another node to look after the task.
   public Origin ownedBy(NodeId node) {
-    return new Origin(node, home, depth, dialect);
+    return new Origin(node, home, depth, dialect, trace);
   }
 
   /// The same origin, of a job that lives on another node now.
   public Origin at(NodeId newHome) {
-    return new Origin(owner, newHome, depth, dialect);
+    return new Origin(owner, newHome, depth, dialect, trace);
   }
 
   public Origin {

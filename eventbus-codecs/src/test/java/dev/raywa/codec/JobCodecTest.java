@@ -145,7 +145,8 @@ final class JobCodecTest {
                 options,
                 max,
                 call.isEmpty(),
-                call));
+                call))
+        .flatMap(spec -> Messages.traces().optional().map(spec::with));
   }
 
   private static Arbitrary<JobSpec.Call> calls() {
@@ -187,7 +188,8 @@ final class JobCodecTest {
             SPEC.options(),
             3,
             false,
-            Optional.of(call));
+            Optional.of(call),
+            Optional.of(Samples.TRACE));
     var result = new Stored.Inline(Bytes.of(new byte[] {8, 0, 0, 0}));
     var state = new JobState.Succeeded(SINCE, UNTIL, Optional.of(result));
     var bill = new Bill(Samples.ALPHA, 1, 1000, 65_536, 4, 4);

@@ -22,6 +22,7 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.message.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +117,15 @@ final class Messages {
 
   private static Arbitrary<Origin> origins() {
     var depths = Arbitraries.integers().greaterOrEqual(0);
-    return Combinators.combine(nodes(), nodes(), depths, Arbitraries.of(Dialect.values()))
+    var dialects = Arbitraries.of(Dialect.values());
+    return Combinators.combine(nodes(), nodes(), depths, dialects, traces().optional())
         .as(Origin::new);
+  }
+
+  static Arbitrary<Trace> traces() {
+    var spans = longs().filter(span -> span != 0);
+    return Combinators.combine(longs(), spans, spans, Arbitraries.integers().between(0, 255))
+        .as(Trace::new);
   }
 
   static Arbitrary<Outcome> outcomes() {

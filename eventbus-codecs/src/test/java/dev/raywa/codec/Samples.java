@@ -20,10 +20,12 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.message.Trace;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Values with nothing at random in them.
 final class Samples {
@@ -48,6 +50,9 @@ final class Samples {
       new TaskOptions(
           new Demand(500, 1 << 16, Map.of("zone", "a", "arch", "arm")), 3, Duration.ofMillis(1500));
   static final Origin ORIGIN = new Origin(ALPHA, BETA, 1, Dialect.REP);
+  static final Trace TRACE =
+      Trace.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").orElseThrow();
+  static final Origin TRACED = new Origin(ALPHA, BETA, 1, Dialect.REP, Optional.of(TRACE));
   static final List<Argument> ARGUMENTS =
       List.of(
           new Argument.I32(-2),
@@ -60,7 +65,7 @@ final class Samples {
           new Argument.Reference(PUT));
   static final PeerMessage DISPATCH =
       new PeerMessage.Dispatch(
-          new TaskSpec(OTHER, SQUARE, ARGUMENTS, OPTIONS, ORIGIN),
+          new TaskSpec(OTHER, SQUARE, ARGUMENTS, OPTIONS, TRACED),
           1,
           List.of(new Stored.Inline(Bytes.utf8("hi")), GRID));
   static final PeerMessage SUCCEEDED =

@@ -18,6 +18,7 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.message.Trace;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Ended;
 import dev.raywa.wasm.GuestInterrupted;
@@ -28,8 +29,11 @@ import dev.raywa.wasm.Invocation.Passed;
 import dev.raywa.wasm.Loaded;
 import dev.raywa.wasm.Sandbox;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,14 +49,17 @@ final class GuestRunner {
   ///
   /// @param jobs the specification of a job whose driver runs here
   /// @param output where a task prints
+  /// @param tracer sees every run
   record Tools(
       Sandbox sandbox,
       ObjectGrid grid,
       LongSupplier nanos,
       Function<JobId, @Nullable JobSpec> jobs,
-      Function<TaskSpec, GuestOutput> output) {}
+      Function<TaskSpec, GuestOutput> output,
+      Tracer tracer) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(GuestRunner.class);
+  private static final String TRACEPARENT = Trace.HEADER.toUpperCase(Locale.ROOT);
 
   private final Settings settings;
   private final Tools tools;
@@ -102,6 +109,8 @@ final class GuestRunner {
   private void execute(RunningGuest guest) {
     var task = guest.dispatch().spec().id();
     long since = tools.nanos().getAsLong();
+    var span = tools.tracer().begin(guest.dispatch());
+    guest.traced(span.below(guest.trace()));
     var ray = new TaskRay(settings, guest, core, gate, tools.grid());
     Outcome outcome;
     try {
@@ -120,6 +129,7 @@ final class GuestRunner {
     }
     guests.remove(task);
     tally.ended(outcome);
+    span.ended(outcome);
     core.accept(new NodeEvent.Finished(task, guest.dispatch().attempt(), outcome));
   }
 
@@ -134,13 +144,14 @@ final class GuestRunner {
               tally.starts();
               yield tools
                   .sandbox()
-                  .run(module, invocation(spec, arguments), ray, tools.output().apply(spec));
+                  .run(module, invocation(guest, arguments), ray, tools.output().apply(spec));
             }
           };
     };
   }
 
-  private Invocation invocation(TaskSpec spec, List<Passed> arguments) {
+  private Invocation invocation(RunningGuest guest, List<Passed> arguments) {
+    var spec = guest.dispatch().spec();
     var job = spec.isPinned() ? tools.jobs().apply(spec.job()) : null;
     var entry = spec.function().entry();
     return job == null
@@ -155,10 +166,20 @@ final class GuestRunner {
             entry,
             List.of(),
             job.arguments(),
-            job.environment(),
+            environment(job, guest.trace()),
             job.directories(),
             input(spec),
             settings.guests());
+  }
+
+  /// The environment of a job's driver, which names the trace unless the job names one itself.
+  private static Map<String, String> environment(JobSpec job, Optional<Trace> trace) {
+    if (trace.isEmpty() || job.environment().containsKey(TRACEPARENT)) {
+      return job.environment();
+    }
+    var variables = new HashMap<>(job.environment());
+    variables.put(TRACEPARENT, trace.get().toString());
+    return variables;
   }
 
   /// What an invocation of a command gives it to read.

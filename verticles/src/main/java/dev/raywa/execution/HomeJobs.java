@@ -191,6 +191,6 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
         new FunctionRef(job.spec().module(), entry),
         job.spec().call().map(JobSpec.Call::arguments).orElse(List.of()),
         job.spec().options(),
-        new Origin(self, self, 0, job.spec().dialect()));
+        new Origin(self, self, 0, job.spec().dialect(), job.spec().trace()));
   }
 }

@@ -99,7 +99,12 @@ public final class NodeLoop extends VerticleBase {
     var output = new TaskOutput(settings.self(), homeJobs::get, links, this::print);
     var tools =
         new GuestRunner.Tools(
-            parts.sandbox(), parts.grid(), parts.nanos(), homeJobs::spec, output::of);
+            parts.sandbox(),
+            parts.grid(),
+            parts.nanos(),
+            homeJobs::spec,
+            output::of,
+            parts.tracer());
     var consumer =
         vertx.eventBus().<Buffer>consumer(PeerAddress.of(settings.self()), this::received);
     wiring =

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 /// @param nanos a clock that never goes back, in nanoseconds
 /// @param clock the time that people are shown
 /// @param random for choices among equals
+/// @param tracer sees the runs of tasks
 public record NodeParts(
     Sandbox sandbox,
     ObjectGrid grid,
@@ -23,4 +24,5 @@ public record NodeParts(
     Registry results,
     LongSupplier nanos,
     InstantSource clock,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    Tracer tracer) {}

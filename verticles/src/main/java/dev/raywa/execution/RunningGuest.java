@@ -2,7 +2,9 @@ package dev.raywa.execution;
 
 import dev.raywa.message.PeerMessage.Dispatch;
 import dev.raywa.message.TaskError;
+import dev.raywa.message.Trace;
 import dev.raywa.wasm.GuestInterrupted;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +17,27 @@ final class RunningGuest {
   private volatile @Nullable Thread thread;
   private volatile @Nullable TaskError stopReason;
   private volatile @Nullable Object reply;
+  private Optional<Trace> trace;
   private long pausedNanos;
 
   RunningGuest(Dispatch dispatch, LongSupplier nanos) {
     this.dispatch = dispatch;
     this.nanos = nanos;
+    this.trace = dispatch.spec().origin().trace();
   }
 
   Dispatch dispatch() {
     return dispatch;
+  }
+
+  /// Below what its submissions stand in a trace; of its own thread.
+  Optional<Trace> trace() {
+    return trace;
+  }
+
+  /// Its submissions stand here from now on; of its own thread.
+  void traced(Optional<Trace> place) {
+    trace = place;
   }
 
   /// The clock by which waits are limited.

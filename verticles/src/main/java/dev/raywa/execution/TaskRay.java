@@ -86,7 +86,9 @@ final class TaskRay implements Ray {
     var above = parent.origin();
     var id = parent.id().child(submissions++);
     var function = new FunctionRef(parent.function().module(), entry, label);
-    var origin = new Origin(settings.self(), above.home(), above.depth() + 1, above.dialect());
+    var origin =
+        new Origin(
+            settings.self(), above.home(), above.depth() + 1, above.dialect(), guest.trace());
     core.accept(
         new NodeEvent.Submitted(
             parent.id(), new TaskSpec(id, function, arguments, options, origin)));

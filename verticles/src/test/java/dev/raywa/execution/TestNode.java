@@ -47,6 +47,7 @@ final class TestNode {
   }
 
   final FakeSandbox sandbox = new FakeSandbox();
+  volatile Tracer tracer = Tracer.NONE;
   final NodeId id;
   final Vertx vertx;
   final NodeLoop loop;
@@ -92,7 +93,8 @@ final class TestNode {
                 cluster.results,
                 System::nanoTime,
                 InstantSource.system(),
-                new Random(1)));
+                new Random(1),
+                dispatch -> tracer.begin(dispatch)));
   }
 
   TestNode start() {

@@ -46,7 +46,8 @@ record CallPlan(Callable callable, JobSpec spec) {
             options,
             request.isRecorded() ? options.retriesMax() : 0,
             false,
-            Optional.of(new JobSpec.Call(arguments, request.isRecorded())));
+            Optional.of(new JobSpec.Call(arguments, request.isRecorded())),
+            Traced.place(request.head()));
     return new CallPlan(callable, spec);
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// What a command sees of the request that invoked it: variables as those of CGI/1.1. Headers that
 /// may hold secrets are never among them.
@@ -28,9 +27,6 @@ final class Cgi {
           "X-Forwarded-For",
           "X-Request-Id");
 
-  private static final Pattern TRACEPARENT =
-      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
-
   private Cgi() {}
 
   /// The environment of a command.
@@ -50,9 +46,6 @@ final class Cgi {
           .ifPresent(value ->
               variables.put("HTTP_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), value));
     }
-    header(head, "traceparent")
-        .filter(TRACEPARENT.asMatchPredicate())
-        .ifPresent(value -> variables.put("TRACEPARENT", value));
     return variables;
   }
 

@@ -41,7 +41,9 @@ public final class Gateway {
                         connections::requested,
                         new RequestWatch(requests, ports.nanos(), ports.accessLog())::began,
                         new HostCheck(config)::check),
-                    Routes.of(vertx, config, ports, peers, metrics(ports.meters()))));
+                    Traced.routes(
+                        ports.tracer(),
+                        Routes.of(vertx, config, ports, peers, metrics(ports.meters())))));
   }
 
   /// Listens; completes once clients can connect.

@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 /// @param clock for the running time of jobs
 /// @param nanos a clock that only goes forward, in nanoseconds
 /// @param meters the metrics of this node
+/// @param tracer sees requests that start tasks, when they are traced
 /// @param accessLog takes one line for each request, when it is wanted
 public record GatewayPorts(
     Jobs jobs,
@@ -39,4 +40,5 @@ public record GatewayPorts(
     InstantSource clock,
     LongSupplier nanos,
     Meters meters,
+    Optional<RequestTracer> tracer,
     Optional<Consumer<String>> accessLog) {}

@@ -88,9 +88,11 @@ final class JobRoutes {
   }
 
   private Future<Reply> begin(RoutingContext context, Optional<NodeLoad> other, Buffer body) {
-    return other.isPresent()
-        ? relay.to(other.get(), context, "/v1/jobs", body)
-        : start(JobJson.read(body.getBytes(), Caller.of(context).namespace()).spec());
+    if (other.isPresent()) {
+      return relay.to(other.get(), context, "/v1/jobs", body);
+    }
+    var spec = JobJson.read(body.getBytes(), Caller.of(context).namespace()).spec();
+    return start(spec.with(Traced.place(context.request())));
   }
 
   private Future<Reply> start(JobSpec spec) {

@@ -86,6 +86,8 @@ public final class PrometheusMeters implements Meters {
   }
 
   private void registerSurroundings(PrometheusMeterRegistry to) {
+    count(to, "raywa.spans.exported", Tags.empty(), s -> s.spans().exported());
+    count(to, "raywa.spans.dropped", Tags.empty(), s -> s.spans().dropped());
     gauge(to, "raywa.peers", Tags.empty(), Snapshot::peers);
     gauge(to, "raywa.http.connections", Tags.empty(), Snapshot::connections);
   }

@@ -23,6 +23,7 @@ record Snapshot(
     TaskTotals tasks,
     GridStats objects,
     SandboxStats modules,
+    SpanTotals spans,
     int connections) {
   static Future<Snapshot> take(Sources from, int connections) {
     return from.jobs()
@@ -40,6 +41,7 @@ record Snapshot(
         from.tasks().get(),
         from.objects().get(),
         from.modules().get(),
+        from.spans().get(),
         connections);
   }
 

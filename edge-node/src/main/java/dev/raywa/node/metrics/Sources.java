@@ -12,8 +12,10 @@ import java.util.function.Supplier;
 /// @param tasks what the node has done
 /// @param objects what it keeps of objects
 /// @param modules what it keeps of modules
+/// @param spans what became of what it noted for traces
 public record Sources(
     Jobs jobs,
     Supplier<TaskTotals> tasks,
     Supplier<GridStats> objects,
-    Supplier<SandboxStats> modules) {}
+    Supplier<SandboxStats> modules,
+    Supplier<SpanTotals> spans) {}

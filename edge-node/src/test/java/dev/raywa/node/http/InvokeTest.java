@@ -126,10 +126,12 @@ final class InvokeTest {
         .containsEntry("QUERY_STRING", "q=1")
         .containsEntry("PATH_INFO", "/a/b")
         .containsEntry("HTTP_USER_AGENT", "me")
-        .containsEntry("TRACEPARENT", "00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01");
+        .doesNotContainKey("TRACEPARENT");
+    assertThat(spec.trace().orElseThrow())
+        .hasToString("00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01");
     assertThat(spec.environment().toString()).doesNotContain("secret");
     assertThat(call("sum", "in").body()).isEqualTo("hi");
-    assertThat(site.jobs.submitted.getLast().environment()).doesNotContainKey("TRACEPARENT");
+    assertThat(site.jobs.submitted.getLast().trace()).isEmpty();
   }
 
   @ParameterizedTest

@@ -71,6 +71,8 @@ final class MetricsTest {
             "raywa_modules_loads_total{cache=\"hit\"} 14.0",
             "raywa_modules_loads_total{cache=\"miss\"} 15.0",
             "raywa_modules_rejected_total 16.0",
+            "raywa_spans_exported_total 17.0",
+            "raywa_spans_dropped_total 18.0",
             "raywa_cpus 2.0",
             "raywa_cpus_free 1.5",
             "raywa_memory_bytes 1.073741824E9",

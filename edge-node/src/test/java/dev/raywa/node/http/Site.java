@@ -1,5 +1,6 @@
 package dev.raywa.node.http;
 
+import dev.raywa.execution.Jobs;
 import dev.raywa.execution.TaskTotals;
 import dev.raywa.grid.GridStats;
 import dev.raywa.grid.InMemoryRegistry;
@@ -13,6 +14,7 @@ import dev.raywa.message.TaskOptions;
 import dev.raywa.node.functions.Functions;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
+import dev.raywa.node.metrics.SpanTotals;
 import dev.raywa.node.source.SourceDesk;
 import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
@@ -104,13 +106,6 @@ final class Site implements AutoCloseable {
             .orElseGet(() -> new Functions(new InMemoryRegistry(CLOCK), store, sandbox, CLOCK, 3));
     this.jobs = new FakeJobs(vertx, new NodeId(node));
     this.desk = new SourceDesk(toolchains, store, new FakeSandbox(), SOURCES);
-    Meters meters =
-        new PrometheusMeters(
-            new Sources(
-                jobs,
-                () -> new TaskTotals(1, 2, 3, 4, 5, 6),
-                () -> new GridStats(7, 8, 9, 10, 11),
-                () -> new SandboxStats(12, 13, 14, 15, 16)));
     this.ports =
         new GatewayPorts(
             jobs,
@@ -123,10 +118,21 @@ final class Site implements AutoCloseable {
             trouble::get,
             () -> NOW,
             nanos::incrementAndGet,
-            meters,
+            meters(jobs),
+            Optional.empty(),
             Optional.of(accesses::add));
     this.gateway = Gateway.start(vertx, config, ports).await();
     jobs.loads.add(load(node, gateway.address().toString()));
+  }
+
+  private static Meters meters(Jobs jobs) {
+    return new PrometheusMeters(
+        new Sources(
+            jobs,
+            () -> new TaskTotals(1, 2, 3, 4, 5, 6),
+            () -> new GridStats(7, 8, 9, 10, 11),
+            () -> new SandboxStats(12, 13, 14, 15, 16),
+            () -> new SpanTotals(17, 18)));
   }
 
   static GatewayConfig config() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.raywa.node.traces;
+
+import org.jspecify.annotations.NullMarked;
