@@ -77,6 +77,11 @@ final class ArchitectureTest {
                   CLI,
                   BENCH)),
           Map.entry("dev.raywa.wasm", List.of("dev.raywa.wasm.chicory..")),
+          Map.entry(
+              "dev.raywa.wasm.nn..", List.of("dev.raywa.wasm.chicory..", "dev.raywa.wasm.host..")),
+          Map.entry(
+              "dev.raywa.wasm.nn",
+              List.of("dev.raywa.wasm.nn.ort..", "dev.raywa.wasm.nn.worker..")),
           Map.entry("dev.raywa.wasm.host..", List.of("dev.raywa.wasm.chicory..")),
           Map.entry(
               "dev.raywa.scheduling..",
@@ -174,6 +179,18 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage(CHICORY)
         .because("only dev.raywa.wasm.chicory knows the engine")
+        .check(ours);
+  }
+
+  @Test
+  void hidesOnnxRuntimeBehindItsAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.raywa.wasm.nn.ort..", BENCH)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .because("only dev.raywa.wasm.nn.ort knows ONNX Runtime")
         .check(ours);
   }
 

@@ -1,5 +1,6 @@
 package dev.raywa.wasm.nn;
 
+import dev.raywa.message.Bytes;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -17,4 +18,12 @@ public record OnnxScan(
     SortedSet<String> ops,
     int nodes,
     boolean hasExternalData,
-    boolean dividesByInput) {}
+    boolean dividesByInput) {
+
+  /// Reads the bytes of a model, in one pass.
+  ///
+  /// @throws NnException with [NnCode#INVALID_ENCODING] when they are no model
+  public static OnnxScan of(Bytes onnx) throws NnException {
+    return new OnnxReader().read(onnx);
+  }
+}

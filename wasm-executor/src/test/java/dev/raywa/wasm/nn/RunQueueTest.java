@@ -1,0 +1,187 @@
+package dev.raywa.wasm.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Callers take turns, and nobody waits longer than was said.
+@Timeout(30)
+final class RunQueueTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final RunQueue queue = new RunQueue(1, 10, System::nanoTime);
+  private final List<String> served = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch open = new CountDownLatch(1);
+
+  @AfterEach
+  void stop() {
+    open.countDown();
+    queue.close();
+  }
+
+  /// How a job was ended.
+  private static final class Seen implements RunQueue.Ending<String> {
+    private final AtomicBoolean isTerminated = new AtomicBoolean();
+    private final AtomicBoolean isAbandoned = new AtomicBoolean();
+    private final CountDownLatch dropped = new CountDownLatch(1);
+
+    @Override
+    public void terminate() {
+      isTerminated.set(true);
+    }
+
+    @Override
+    public void abandon() {
+      isAbandoned.set(true);
+    }
+
+    @Override
+    public void dropped(String result) {
+      dropped.countDown();
+    }
+  }
+
+  private Thread ask(String key, RunQueue.Work<String> work) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            queue.call(key, LONG, work, new Seen());
+          } catch (NnException e) {
+            served.add(e.sentence());
+          }
+        });
+  }
+
+  private void block() {
+    ask(
+        "first",
+        _ -> {
+          await(open);
+          return "";
+        });
+    awaitQueued(0);
+    while (queue.runningNow() == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void awaitQueued(int count) {
+    while (queue.queuedNow() < count) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void servesTasksInTurns() throws Exception {
+    block();
+    var guests = new ArrayList<Thread>();
+    for (var key : List.of("a", "a", "a", "b", "c", "b")) {
+      guests.add(
+          ask(
+              key,
+              _ -> {
+                served.add(key);
+                return "";
+              }));
+      awaitQueued(guests.size());
+    }
+    open.countDown();
+    for (var guest : guests) {
+      guest.join();
+    }
+    assertThat(served).containsExactly("a", "b", "c", "a", "b", "a");
+  }
+
+  @Test
+  void refusesWhatFindsNoRoom() {
+    block();
+    for (int i = 1; i <= 10; i++) {
+      ask("many", _ -> "");
+      awaitQueued(i);
+    }
+    NnEngineContract.refused(NnCode.BUSY, () -> queue.call("one", LONG, _ -> "", new Seen()));
+    assertThat(queue.refused()).isEqualTo(1);
+  }
+
+  @Test
+  void leavesTheQueueWhenTheTimeIsOver() {
+    block();
+    var seen = new Seen();
+    NnEngineContract.refused(
+        NnCode.RUNTIME_ERROR, () -> queue.call("late", Duration.ofMillis(20), _ -> "", seen));
+    assertThat(queue.queuedNow()).isZero();
+    assertThat(seen.isTerminated).isFalse();
+  }
+
+  @Test
+  void abandonsWhatDoesNotEnd() throws Exception {
+    var seen = new Seen();
+    NnEngineContract.refused(
+        NnCode.RUNTIME_ERROR,
+        () ->
+            queue.call(
+                "stuck",
+                Duration.ofMillis(20),
+                _ -> {
+                  await(open);
+                  return "late";
+                },
+                seen));
+    assertThat(seen.isTerminated).isTrue();
+    assertThat(seen.isAbandoned).isTrue();
+    open.countDown();
+    seen.dropped.await();
+  }
+
+  @Test
+  void tellsWhatTheWorkThrows() {
+    NnEngineContract.refused(
+        NnCode.NOT_FOUND,
+        () ->
+            queue.call(
+                "a",
+                LONG,
+                _ -> {
+                  throw new NnException(NnCode.NOT_FOUND, "nothing");
+                },
+                new Seen()));
+    NnEngineContract.refused(
+        NnCode.RUNTIME_ERROR,
+        () ->
+            queue.call(
+                "a",
+                LONG,
+                _ -> {
+                  throw new IllegalStateException("a defect");
+                },
+                new Seen()));
+  }
+
+  @Test
+  void failsWhoWaitsWhenItIsClosed() throws Exception {
+    block();
+    var waits = ask("b", _ -> "");
+    awaitQueued(1);
+    queue.close();
+    waits.join();
+    assertThat(served).containsExactly("the engine is closed");
+    NnEngineContract.refused(
+        NnCode.RUNTIME_ERROR, () -> queue.call("a", LONG, _ -> "", new Seen()));
+  }
+}
