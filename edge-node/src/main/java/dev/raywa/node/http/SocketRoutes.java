@@ -66,7 +66,7 @@ final class SocketRoutes {
   /// will never take; only the channel itself can be closed then.
   private static void cut(ServerWebSocket socket) {
     if (socket instanceof WebSocketInternal inside) {
-      var unused = inside.channelHandlerContext().close();
+      var _ = inside.channelHandlerContext().close();
     }
   }
 }
