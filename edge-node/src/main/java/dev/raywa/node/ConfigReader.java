@@ -61,6 +61,7 @@ final class ConfigReader {
             from.get(Keys.CALLS_KEPT_TIME),
             from.get(Keys.CALLS_WAIT_MAX),
             from.get(Keys.CALLS_BODY_BYTES_MAX),
+            from.get(Keys.WS_CALLS_MAX),
             from.get(Keys.FUNCTIONS_VERSIONS_MAX)));
   }
 

@@ -258,6 +258,12 @@ final class Keys {
           Kind.bytes(KIB, 64 * MIB),
           "8MiB",
           "What an invocation may be given; at most 1 MiB of it as JSON.");
+  static final Key<Integer> WS_CALLS_MAX =
+      Key.of(
+          "ws.calls.max",
+          Kind.count(1, 100_000),
+          "1000",
+          "Open invocations of one WebSocket; more are refused.");
   static final Key<Integer> FUNCTIONS_VERSIONS_MAX =
       Key.of(
           "functions.versions.max",
@@ -352,6 +358,7 @@ final class Keys {
           CALLS_KEPT_TIME,
           CALLS_WAIT_MAX,
           CALLS_BODY_BYTES_MAX,
+          WS_CALLS_MAX,
           FUNCTIONS_VERSIONS_MAX,
           MODULES_BYTES_MAX,
           MODULE_FUNCTIONS_MAX,

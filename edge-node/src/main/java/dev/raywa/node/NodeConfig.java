@@ -167,6 +167,7 @@ public record NodeConfig(
   /// @param kept how long the cluster keeps large results
   /// @param waitMax how long a client waits for one
   /// @param bodyBytesMax what one may be given
+  /// @param perSocketMax open ones of one WebSocket
   /// @param versionsMax versions of each function
   public record Calls(
       int openMax,
@@ -175,6 +176,7 @@ public record NodeConfig(
       Duration kept,
       Duration waitMax,
       long bodyBytesMax,
+      int perSocketMax,
       int versionsMax) {
     public Calls {
       Keys.CALLS_OPEN_MAX.require(openMax);
@@ -183,6 +185,7 @@ public record NodeConfig(
       Keys.CALLS_KEPT_TIME.require(kept);
       Keys.CALLS_WAIT_MAX.require(waitMax);
       Keys.CALLS_BODY_BYTES_MAX.require(bodyBytesMax);
+      Keys.WS_CALLS_MAX.require(perSocketMax);
       Keys.FUNCTIONS_VERSIONS_MAX.require(versionsMax);
     }
   }

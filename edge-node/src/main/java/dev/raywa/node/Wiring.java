@@ -89,7 +89,8 @@ final class Wiring {
         new GatewayConfig.OfCalls(
             config.work().calls().waitMax(),
             config.work().calls().bodyBytesMax(),
-            config.work().calls().kept()));
+            config.work().calls().kept(),
+            config.work().calls().perSocketMax()));
   }
 
   private static Optional<Tls> tls(NodeConfig.Tls files) {

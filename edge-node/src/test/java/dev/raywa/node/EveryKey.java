@@ -30,6 +30,7 @@ final class EveryKey {
     all.put("calls.kept.time", "44s");
     all.put("calls.wait.max", "45s");
     all.put("calls.body.bytes.max", "46k");
+    all.put("ws.calls.max", "48");
     all.put("functions.versions.max", "47");
     all.put("gateway.tls.certificate", "/a.pem");
     all.put("gateway.tls.key", "/b.pem");
@@ -108,7 +109,14 @@ final class EveryKey {
             23,
             40,
             new NodeConfig.Calls(
-                41, 42, 43 * 1024, Duration.ofSeconds(44), Duration.ofSeconds(45), 46 * 1024, 47)),
+                41,
+                42,
+                43 * 1024,
+                Duration.ofSeconds(44),
+                Duration.ofSeconds(45),
+                46 * 1024,
+                48,
+                47)),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(

@@ -101,6 +101,9 @@ public final class Gateway {
             .setMaxInitialLineLength(LINE_BYTES_MAX)
             .setMaxHeaderSize(HEADERS_BYTES_MAX)
             .setHttp2ClearTextEnabled(false)
+            .setMaxWebSocketFrameSize(GatewayConfig.JSON_BYTES_MAX)
+            .setMaxWebSocketMessageSize(GatewayConfig.JSON_BYTES_MAX)
+            .addWebSocketSubProtocol(SocketRoutes.PROTOCOL)
             .setTcpKeepAlive(true);
     return config.tls().map(tls -> tls.serve(options)).orElse(options);
   }

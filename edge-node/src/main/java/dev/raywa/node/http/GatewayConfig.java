@@ -34,7 +34,8 @@ public record GatewayConfig(
   /// @param waitMax how long a client waits for one
   /// @param bodyBytesMax what one may be given
   /// @param kept how long the cluster knows what was asked for with an `Idempotency-Key`
-  public record OfCalls(Duration waitMax, long bodyBytesMax, Duration kept) {}
+  /// @param perSocketMax open ones of one WebSocket
+  public record OfCalls(Duration waitMax, long bodyBytesMax, Duration kept, int perSocketMax) {}
 
   /// The largest body of JSON, in bytes.
   public static final int JSON_BYTES_MAX = 1024 * 1024;

@@ -56,8 +56,11 @@ final class Routes {
       Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers, Bodies bodies) {
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
     var tasks = new TaskRoutes(vertx, ports, peers);
-    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
+    var invocations = new Invocations(vertx, ports, config);
+    var calls = new InvokeRoutes(vertx, ports, config, bodies, invocations);
+    var sockets = new SocketRoutes(vertx, ports, config, invocations);
     return List.of(
+        Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open),
         Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list),
         Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get),
         Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop),
@@ -67,8 +70,8 @@ final class Routes {
         Route.of(GET, "/v1/functions", Role.INVOKE, functions::list),
         Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete),
-        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),
-        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, invocations::invoke),
-        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, invocations::invoke));
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, calls::invoke));
   }
 }

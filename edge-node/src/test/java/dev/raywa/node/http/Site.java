@@ -67,7 +67,7 @@ final class Site implements AutoCloseable {
       new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
 
   static final GatewayConfig.OfCalls CALLS =
-      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1));
+      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1), 4);
 
   final Vertx vertx;
   final FakeJobs jobs;

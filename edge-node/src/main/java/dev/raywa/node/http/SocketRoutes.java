@@ -1,0 +1,72 @@
+package dev.raywa.node.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.ext.web.RoutingContext;
+
+/// `GET /v1/ws`: many invocations over one connection, as docs/websocket.md promises it.
+final class SocketRoutes {
+  static final String PATH = "/v1/ws";
+
+  /// The subprotocol, for clients that ask for one.
+  static final String PROTOCOL = "raywa.v1";
+
+  private final Vertx vertx;
+  private final GatewayPorts ports;
+  private final GatewayConfig config;
+  private final Invocations invocations;
+  private final HostCheck hosts;
+
+  SocketRoutes(Vertx vertx, GatewayPorts ports, GatewayConfig config, Invocations invocations) {
+    this.vertx = vertx;
+    this.ports = ports;
+    this.config = config;
+    this.invocations = invocations;
+    this.hosts = new HostCheck(config);
+  }
+
+  /// Makes a WebSocket of the connection.
+  void open(RoutingContext context) {
+    var request = context.request();
+    if (!request.canUpgradeToWebSocket()) {
+      throw Problem.of(Code.UPGRADE_REQUIRED, PATH + " is for WebSocket (RFC 6455)")
+          .with("Upgrade", "websocket");
+    }
+    if (!hosts.isOriginAllowed(request)) {
+      throw Problem.of(
+          Code.BAD_ORIGIN, "a node without tokens answers to pages of its own machine only");
+    }
+    request.toWebSocket().onSuccess(socket -> opened(context, socket)).onFailure(context::fail);
+  }
+
+  private void opened(RoutingContext context, ServerWebSocket socket) {
+    var connection = context.request().connection();
+    var connections = Connections.of(context);
+    connections.upgraded(connection);
+    long stallMs = config.requestTimeout().toMillis();
+    var ground =
+        new SocketSession.Ground(
+            vertx,
+            ports.jobs(),
+            invocations,
+            Caller.of(context).namespace(),
+            2 * stallMs,
+            stallMs,
+            config.calls().perSocketMax(),
+            () -> cut(socket));
+    var session = new SocketSession(ground, socket);
+    socket.closeHandler(_ -> {
+      session.leave();
+      connections.closed(connection);
+    });
+  }
+
+  /// A closing frame, and the end that comes after it, wait for what a client that does not read
+  /// will never take; only the channel itself can be closed then.
+  private static void cut(ServerWebSocket socket) {
+    if (socket instanceof WebSocketInternal inside) {
+      var _ = inside.channelHandlerContext().close();
+    }
+  }
+}
