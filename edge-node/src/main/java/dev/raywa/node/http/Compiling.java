@@ -10,6 +10,7 @@ import dev.raywa.node.source.Toolchain;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -128,6 +129,12 @@ final class Compiling {
                     .future());
   }
 
+  private static Problem told(HttpClientResponse response, JsonObject body) {
+    var problem = Problem.told(response.statusCode(), body);
+    var later = response.getHeader("Retry-After");
+    return later == null ? problem : problem.with("Retry-After", later);
+  }
+
   private Future<JsonObject> send(
       HttpClientRequest request, RoutingContext context, Source source) {
     Relay.authorize(context.request(), request);
@@ -141,7 +148,7 @@ final class Compiling {
                 .body()
                 .map(body -> {
                   if (response.statusCode() != 200) {
-                    throw Problem.told(response.statusCode(), body.toJsonObject());
+                    throw told(response, body.toJsonObject());
                   }
                   return body.toJsonObject();
                 }));

@@ -46,6 +46,17 @@ final class FunctionRoutes {
         .compose(body -> Virtual.run(vertx, () -> deploy(namespace, ref.name(), body, settings)));
   }
 
+  /// Finds what is wrong with the head of a request that deploys.
+  static void readPut(RoutingContext context) {
+    ref(context);
+    FunctionQuery.read(context.queryParams());
+  }
+
+  /// Finds what is wrong with the parameters of a list.
+  static void readList(RoutingContext context) {
+    Page.of(context.request());
+  }
+
   /// `GET /v1/functions`.
   Future<Reply> list(RoutingContext context) {
     var namespace = Caller.of(context).namespace();

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /// `POST /v1/functions/{name}/{export}`: calls functions.
 final class InvokeRoutes {
+  private static final String PATH = "/v1/functions/:function";
+
   private final Vertx vertx;
   private final GatewayPorts ports;
   private final GatewayConfig.OfCalls limits;
@@ -36,6 +39,11 @@ final class InvokeRoutes {
     this.invocations = invocations;
     this.answers = new CallAnswer(ports.jobs());
     this.once = new Once(ports, limits.kept());
+  }
+
+  /// Whether a route calls functions. Its requests are read here alone: they must be quick.
+  static boolean isCall(Route route) {
+    return route.method().equals(HttpMethod.POST) && route.path().startsWith(PATH);
   }
 
   /// Calls an export, or the command that the function is.

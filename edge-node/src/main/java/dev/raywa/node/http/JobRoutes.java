@@ -52,16 +52,17 @@ final class JobRoutes {
     requireJson(context, "a job");
     return bodies
         .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
-        .compose(body -> submit(context, body));
+        .compose(body -> {
+          requireReady();
+          JobJson.read(body.getBytes(), Caller.of(context).namespace());
+          Operation.requireBody(context, body.getBytes());
+          return submit(context, body);
+        });
   }
 
   /// Starts the job that a body describes.
   Future<Reply> submit(RoutingContext context, Buffer body) {
-    if (!ports.ready().getAsBoolean()) {
-      return Problem.of(Code.NOT_READY, "the node is starting or stopping")
-          .with("Retry-After", "1")
-          .future();
-    }
+    requireReady();
     var wanted = JobJson.read(body.getBytes(), Caller.of(context).namespace());
     var demand = wanted.spec().options().demand();
     if (wanted.source().isEmpty()) {
@@ -72,6 +73,12 @@ final class JobRoutes {
         .compose(_ -> compiling.compile(context, wanted.source().get()))
         .map(made -> withModule(body, made.getString("module")))
         .compose(made -> placing.of(demand).compose(node -> begin(context, node, made)));
+  }
+
+  private void requireReady() {
+    if (!ports.ready().getAsBoolean()) {
+      throw Problem.of(Code.NOT_READY, "the node is starting or stopping").with("Retry-After", "1");
+    }
   }
 
   private static Buffer withModule(Buffer body, String module) {
@@ -93,21 +100,33 @@ final class JobRoutes {
         .map(this::submitted);
   }
 
+  /// Finds what is wrong with the parameters of a list.
+  static void readList(RoutingContext context) {
+    scope(context);
+    Optional.ofNullable(context.request().getParam("namespace"))
+        .ifPresent(text -> Callers.namespace(Caller.of(context), "namespace", text));
+  }
+
+  /// Whether a list is of the whole cluster, not of this node alone.
+  static boolean scope(RoutingContext context) {
+    var scope = Optional.ofNullable(context.request().getParam("scope")).orElse("cluster");
+    if (!scope.equals("cluster") && !scope.equals("node")) {
+      throw Problem.of(Code.BAD_FIELD, "scope must be cluster or node, was \"" + scope + "\"")
+          .and("field", "scope");
+    }
+    return scope.equals("cluster");
+  }
+
   /// `GET /v1/jobs`, of the cluster, or with `?scope=node` of this node alone.
   Future<Reply> list(RoutingContext context) {
-    var scope = Optional.ofNullable(context.request().getParam("scope")).orElse("cluster");
+    boolean cluster = scope(context);
     var caller = Caller.of(context);
     var namespace =
         Optional.ofNullable(context.request().getParam("namespace"))
             .map(text -> Callers.namespace(caller, "namespace", text))
             .orElse(caller.namespace());
-    return switch (scope) {
-      case "cluster" -> list.ofCluster(context.request(), namespace).map(Reply::ok);
-      case "node" -> list.ofNode(namespace).map(Reply::ok);
-      default ->
-          Problem.of(Code.BAD_FIELD, "scope must be cluster or node, was \"" + scope + "\"")
-              .future();
-    };
+    var jobs = cluster ? list.ofCluster(context.request(), namespace) : list.ofNode(namespace);
+    return jobs.map(Reply::ok);
   }
 
   /// `GET /v1/jobs/{id}`.
@@ -220,7 +239,8 @@ final class JobRoutes {
     }
   }
 
-  private static JobId id(RoutingContext context) {
+  /// The job that a path names.
+  static JobId id(RoutingContext context) {
     return id(context.pathParam("job"));
   }
 

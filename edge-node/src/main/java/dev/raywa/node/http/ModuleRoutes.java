@@ -39,7 +39,8 @@ final class ModuleRoutes {
     return vertx.executeBlocking(() -> Reply.ok(json(ports.sandbox().inspect(wasm(id)))), false);
   }
 
-  private static ModuleId id(RoutingContext context) {
+  /// The module that a path names.
+  static ModuleId id(RoutingContext context) {
     var text = context.pathParam("module");
     try {
       return new ModuleId(text);

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything that the gateway answers: path, method, role and handler.
 final class Routes {
@@ -33,20 +34,23 @@ final class Routes {
     var routes = new ArrayList<>(ofCalls(vertx, config, ports, peers, bodies));
     routes.addAll(
         List.of(
-            Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put),
-            Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get),
+            Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put)
+                .readBy(ModuleRoutes::id),
+            Route.of(GET, "/v1/modules/:module", Role.INVOKE, modules::get)
+                .readBy(ModuleRoutes::id),
             Route.of(POST, "/v1/jobs", Role.DEPLOY, jobs::submit),
-            Route.of(GET, "/v1/jobs", Role.INVOKE, jobs::list),
-            Route.of(GET, "/v1/jobs/:job", Role.INVOKE, jobs::get),
-            Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop),
-            Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events),
-            Route.of(GET, "/v1/jobs/:job/wasm", Role.INVOKE, jobs::wasm),
+            Route.of(GET, "/v1/jobs", Role.INVOKE, jobs::list).readBy(JobRoutes::readList),
+            Route.of(GET, "/v1/jobs/:job", Role.INVOKE, jobs::get).readBy(JobRoutes::id),
+            Route.of(DELETE, "/v1/jobs/:job", Role.DEPLOY, jobs::stop).readBy(JobRoutes::id),
+            Route.raw(GET, "/v1/jobs/:job/events", Role.INVOKE, jobs::events).readBy(JobRoutes::id),
+            Route.of(GET, "/v1/jobs/:job/wasm", Role.INVOKE, jobs::wasm).readBy(JobRoutes::id),
             Route.of(POST, "/v1/sources", Role.DEPLOY, sources::compile),
             Route.of(GET, "/v1/toolchains", Role.INVOKE, sources::toolchains),
             Route.of(POST, "/new_job", Role.DEPLOY, seed::create),
-            Route.of(GET, "/job_status", Role.INVOKE, seed::status),
+            Route.of(GET, "/job_status", Role.INVOKE, seed::status).readBy(SeedRoutes::id),
             Route.of(GET, "/v1/nodes", Role.INVOKE, nodes::list),
             Route.raw(GET, "/metrics", Role.ADMIN, metrics),
+            new Route(GET, "/openapi.yaml", Optional.empty(), Contract.handler(vertx)),
             Route.open(GET, "/healthz", nodes::health),
             Route.open(GET, "/readyz", nodes::readiness)));
     return routes;
@@ -61,15 +65,19 @@ final class Routes {
     var sockets = new SocketRoutes(vertx, ports, config, invocations);
     return List.of(
         Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open),
-        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list),
-        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get),
-        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop),
-        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result),
-        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events),
-        Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put),
-        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list),
-        Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get),
-        Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete),
+        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
+        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get).readBy(TaskRoutes::read),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::id),
+        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result).readBy(TaskRoutes::id),
+        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events).readBy(TaskRoutes::id),
+        Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put)
+            .readBy(FunctionRoutes::readPut),
+        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list)
+            .readBy(FunctionRoutes::readList),
+        Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get)
+            .readBy(FunctionRoutes::ref),
+        Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
+            .readBy(FunctionRoutes::ref),
         Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
         Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, calls::invoke),
         Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, calls::invoke));

@@ -13,11 +13,13 @@ import java.util.List;
 final class Routing {
   private final Router router;
   private final Callers callers;
+  private final ContractCheck contract;
   private final List<String> paths;
 
   private Routing(Vertx vertx, Callers callers, List<Route> routes) {
     this.router = Router.router(vertx);
     this.callers = callers;
+    this.contract = new ContractCheck(vertx);
     this.paths = routes.stream().map(Route::path).distinct().sorted().toList();
   }
 
@@ -39,6 +41,9 @@ final class Routing {
         .role()
         .ifPresent(
             role -> router.route(route.method(), route.path()).handler(callers.require(role)));
+    if (route.role().isPresent() && !InvokeRoutes.isCall(route)) {
+      router.route(route.method(), route.path()).handler(contract.of(route));
+    }
     router.route(route.method(), route.path()).handler(route.handler());
   }
 

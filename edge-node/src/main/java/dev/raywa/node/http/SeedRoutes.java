@@ -31,7 +31,11 @@ final class SeedRoutes {
     JobRoutes.requireJson(context, "a job");
     return bodies
         .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
-        .compose(body -> jobs.submit(context, job(body.getBytes()).toBuffer()))
+        .compose(body -> {
+          var job = job(body.getBytes());
+          Operation.requireBody(context, body.getBytes());
+          return jobs.submit(context, job.toBuffer());
+        })
         .map(reply ->
             reply.status() == 201
                 ? Reply.ok(new JsonObject().put("id", reply.body().getLong("id")))
@@ -40,10 +44,14 @@ final class SeedRoutes {
 
   /// `GET /job_status?id=`.
   Future<Reply> status(RoutingContext context) {
-    var text = Optional.ofNullable(context.request().getParam("id")).orElse("");
-    var job = JobRoutes.id(text);
+    var job = id(context);
     return jobs.visible(context, job)
         .compose(status -> status.map(this::status).orElseGet(() -> elsewhere(context, job)));
+  }
+
+  /// The job that the parameter names.
+  static JobId id(RoutingContext context) {
+    return JobRoutes.id(Optional.ofNullable(context.request().getParam("id")).orElse(""));
   }
 
   private Future<Reply> elsewhere(RoutingContext context, JobId job) {

@@ -29,7 +29,11 @@ final class SourceRoutes {
     JobRoutes.requireJson(context, "a source");
     return bodies
         .receive(context, GatewayConfig.JSON_BYTES_MAX, "JSON")
-        .map(body -> SourceJson.read(new Fields("", JsonText.object(body.getBytes()))))
+        .map(body -> {
+          var source = SourceJson.read(new Fields("", JsonText.object(body.getBytes())));
+          Operation.requireBody(context, body.getBytes());
+          return source;
+        })
         .compose(source -> compiling.compile(context, source))
         .map(Reply::ok);
   }

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,6 +84,12 @@ final class TaskList {
         throw Problem.of(Code.BAD_FIELD, "after must be the id of a task").and("field", "after");
       }
     }
+  }
+
+  /// Finds what is wrong with the parameters of a list.
+  static void read(RoutingContext context) {
+    JobRoutes.scope(context);
+    Wanted.of(context.request(), Caller.of(context).namespace());
   }
 
   /// Those that this node looks after.

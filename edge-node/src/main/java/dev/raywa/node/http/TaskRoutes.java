@@ -52,14 +52,11 @@ final class TaskRoutes {
   /// `GET /v1/tasks`, of the cluster, or with `?scope=node` of this node alone.
   Future<Reply> list(RoutingContext context) {
     var namespace = Caller.of(context).namespace();
-    var scope = Optional.ofNullable(context.request().getParam("scope")).orElse("cluster");
-    return switch (scope) {
-      case "cluster" -> list.ofCluster(context.request(), namespace).map(Reply::ok);
-      case "node" -> list.ofNode(context.request(), namespace).map(Reply::ok);
-      default ->
-          Problem.of(Code.BAD_FIELD, "scope must be cluster or node, was \"" + scope + "\"")
-              .future();
-    };
+    var tasks =
+        JobRoutes.scope(context)
+            ? list.ofCluster(context.request(), namespace)
+            : list.ofNode(context.request(), namespace);
+    return tasks.map(Reply::ok);
   }
 
   /// `GET /v1/tasks/{id}`, at once or when it has ended.
@@ -194,7 +191,14 @@ final class TaskRoutes {
         Code.NO_SUCH_TASK, "the cluster has no task " + id + ", or has forgotten it by now");
   }
 
-  private static JobId id(RoutingContext context) {
+  /// Finds what is wrong with the head of a request for one invocation.
+  static void read(RoutingContext context) {
+    id(context);
+    waitSeconds(context);
+  }
+
+  /// The invocation that a path names.
+  static JobId id(RoutingContext context) {
     var text = context.pathParam("task");
     return call(text)
         .orElseThrow(

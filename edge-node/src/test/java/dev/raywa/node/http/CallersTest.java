@@ -67,6 +67,7 @@ final class CallersTest {
           """
           GET    | /healthz           | 200 200 200 200
           GET    | /readyz            | 200 200 200 200
+          GET    | /openapi.yaml      | 200 200 200 200
           GET    | /metrics           | 401 403 403 200
           GET    | /v1/nodes          | 401 200 200 200
           GET    | /v1/jobs           | 401 200 200 200

@@ -177,7 +177,10 @@ final class Site implements AutoCloseable {
 
   HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+      var sent = request.timeout(Duration.ofSeconds(10)).build();
+      var response = client.send(sent, BodyHandlers.ofString());
+      ReadContract.get().check(sent.method(), sent.uri().getPath(), response);
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
