@@ -4,7 +4,22 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
 /// A command that asks a cluster and shows the answer.
-abstract class ClusterCommand implements Callable<Integer>, Reporting {
+abstract sealed class ClusterCommand implements Callable<Integer>, Reporting
+    permits DeployCommand,
+        FunctionsDeleteCommand,
+        FunctionsListCommand,
+        FunctionsShowCommand,
+        InvokeCommand,
+        JobsListCommand,
+        JobsLogsCommand,
+        JobsStatusCommand,
+        JobsStopCommand,
+        StatusCommand,
+        TasksListCommand,
+        TasksResultCommand,
+        TasksShowCommand,
+        TasksStopCommand,
+        TopCommand {
   /// Stands in the help of every such command.
   static final String ASKS =
       "Asks the node at --address, otherwise at RAYWA_ADDRESS, otherwise at 127.0.0.1:8080; any"

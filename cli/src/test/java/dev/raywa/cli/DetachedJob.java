@@ -53,7 +53,12 @@ record DetachedJob(long id) {
   JsonObject at(NodeProcess node) throws IOException, InterruptedException {
     try (var client = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build()) {
       var uri = URI.create("http://" + node.http() + "/v1/jobs/" + id);
-      var request = HttpRequest.newBuilder(uri).timeout(ANSWER_MAX).GET().build();
+      var request =
+          HttpRequest.newBuilder(uri)
+              .timeout(ANSWER_MAX)
+              .header("Authorization", "Bearer " + NodeProcess.TOKEN)
+              .GET()
+              .build();
       var body = client.send(request, BodyHandlers.ofByteArray()).body();
       return new JsonObject(new String(body, StandardCharsets.UTF_8));
     } catch (DecodeException e) {

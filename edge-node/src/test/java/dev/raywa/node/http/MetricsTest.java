@@ -128,7 +128,7 @@ final class MetricsTest {
             line ->
                 assertThat(line)
                     .matches(
-                        "event=http method=GET route=/v1/jobs/:job status=404 bytes=\\d+ ms=0.0"
+                        "event=http method=GET route=/v1/jobs/:job status=400 bytes=\\d+ ms=0.0"
                             + " caller=anybody"),
             line ->
                 assertThat(line)
