@@ -1,8 +1,10 @@
 package dev.raywa.node.http;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 
 /// `GET /v1/ws`: many invocations over one connection, as docs/websocket.md promises it.
@@ -37,10 +39,14 @@ final class SocketRoutes {
       throw Problem.of(
           Code.BAD_ORIGIN, "a node without tokens answers to pages of its own machine only");
     }
-    request.toWebSocket().onSuccess(socket -> opened(context, socket)).onFailure(context::fail);
+    var channel = channel(request.connection());
+    request
+        .toWebSocket()
+        .onSuccess(socket -> opened(context, socket, channel))
+        .onFailure(context::fail);
   }
 
-  private void opened(RoutingContext context, ServerWebSocket socket) {
+  private void opened(RoutingContext context, ServerWebSocket socket, Channel channel) {
     var connection = context.request().connection();
     var connections = Connections.of(context);
     connections.upgraded(connection);
@@ -54,7 +60,7 @@ final class SocketRoutes {
             2 * stallMs,
             stallMs,
             config.calls().perSocketMax(),
-            () -> cut(socket));
+            () -> cut(channel));
     var session = new SocketSession(ground, socket);
     socket.closeHandler(_ -> {
       session.leave();
@@ -62,11 +68,19 @@ final class SocketRoutes {
     });
   }
 
+  /// Vert.x Web wraps the WebSocket and hides its channel; the connection it came by is the same.
+  private static Channel channel(HttpConnection connection) {
+    if (connection instanceof HttpServerConnection inside) {
+      return inside.channelHandlerContext().channel();
+    }
+    throw new IllegalStateException("no channel is known of " + connection.getClass());
+  }
+
   /// A closing frame, and the end that comes after it, wait for what a client that does not read
-  /// will never take; only the channel itself can be closed then.
-  private static void cut(ServerWebSocket socket) {
-    if (socket instanceof WebSocketInternal inside) {
-      var _ = inside.channelHandlerContext().close();
+  /// will never take. The outermost handler of the channel is asked, for that of Vert.x waits too.
+  private static void cut(Channel channel) {
+    if (channel.isOpen()) {
+      var _ = channel.pipeline().firstContext().close();
     }
   }
 }

@@ -142,6 +142,8 @@ final class SocketsTest {
           .until(() -> site.jobs.known(call).state() instanceof JobState.Stopped);
       await().atMost(Duration.ofSeconds(20)).until(() -> site.gateway.connections() == 0);
       assertThat(follower.closes.get()).isPositive();
+      // Now it sees that the connection has ended, and need not be waited for.
+      talk.socket.resume();
     }
   }
 
