@@ -29,7 +29,8 @@ final class ConfigReader {
             from.get(Keys.GATEWAY_TLS_CERTIFICATE),
             from.get(Keys.GATEWAY_TLS_KEY),
             from.get(Keys.GATEWAY_TLS_CA)),
-        from.get(Keys.GATEWAY_ACCESS_LOG));
+        from.get(Keys.GATEWAY_ACCESS_LOG),
+        from.get(Keys.GATEWAY_ORIGINS));
   }
 
   private static NodeConfig.Cluster cluster(Settings from) {

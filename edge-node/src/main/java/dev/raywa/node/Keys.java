@@ -65,6 +65,12 @@ final class Keys {
           "What the certificates of other nodes lead to, PEM; without it the certificate itself.");
   static final Key<Boolean> GATEWAY_ACCESS_LOG =
       Key.of("gateway.access.log", Kind.flag(), "false", "One line in the log for each request.");
+  static final Key<List<String>> GATEWAY_ORIGINS =
+      Key.of(
+          "gateway.origins",
+          Kind.origins(),
+          "",
+          "Sites whose pages may speak to this node from a browser, besides its own.");
   static final Key<String> HOST =
       Key.of(
           "host",
@@ -324,6 +330,7 @@ final class Keys {
           GATEWAY_TLS_KEY,
           GATEWAY_TLS_CA,
           GATEWAY_ACCESS_LOG,
+          GATEWAY_ORIGINS,
           HOST,
           PORT,
           JOIN,

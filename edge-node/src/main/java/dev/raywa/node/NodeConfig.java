@@ -39,6 +39,7 @@ public record NodeConfig(
   /// @param tokens a file that says who may do what
   /// @param tls the files of HTTPS
   /// @param accessLog whether each request is logged
+  /// @param origins sites whose pages may speak to the node
   public record Gateway(
       HostPort http,
       Optional<HostPort> publicAddress,
@@ -47,14 +48,17 @@ public record NodeConfig(
       long uploadsBytesMax,
       Optional<Path> tokens,
       Tls tls,
-      boolean accessLog) {
+      boolean accessLog,
+      List<String> origins) {
     public Gateway {
+      origins = List.copyOf(origins);
       Keys.HTTP.require(http);
       publicAddress.ifPresent(Keys.GATEWAY_PUBLIC::require);
       Keys.GATEWAY_CONNECTIONS_MAX.require(connectionsMax);
       Keys.GATEWAY_REQUEST_TIMEOUT.require(requestTimeout);
       Keys.GATEWAY_UPLOADS_BYTES_MAX.require(uploadsBytesMax);
       Keys.GATEWAY_TOKENS.require(tokens);
+      Keys.GATEWAY_ORIGINS.require(origins);
     }
   }
 

@@ -86,6 +86,7 @@ final class Wiring {
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
         tls(gateway.tls()),
         config.directories(),
+        gateway.origins(),
         new GatewayConfig.OfCalls(
             config.work().calls().waitMax(),
             config.work().calls().bodyBytesMax(),

@@ -36,6 +36,7 @@ final class EveryKey {
     all.put("gateway.tls.key", "/b.pem");
     all.put("gateway.tls.ca", "/c.pem");
     all.put("gateway.access.log", "true");
+    all.put("gateway.origins", "http://[::1]:49, https://App.example");
     all.put("source.sandbox", "off");
     all.put("source.path", "/c");
     all.put("source.time.max", "35s");
@@ -137,6 +138,7 @@ final class EveryKey {
             Optional.of(Path.of("/a.pem")),
             Optional.of(Path.of("/b.pem")),
             Optional.of(Path.of("/c.pem"))),
-        true);
+        true,
+        List.of("http://[::1]:49", "https://app.example"));
   }
 }

@@ -71,7 +71,8 @@ final class NodeConfigTest {
         128 * MIB,
         Optional.empty(),
         new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
-        false);
+        false,
+        List.of());
   }
 
   @Test

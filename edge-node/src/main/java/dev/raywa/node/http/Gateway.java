@@ -40,7 +40,8 @@ public final class Gateway {
                     List.of(
                         connections::requested,
                         new RequestWatch(requests, ports.nanos(), ports.accessLog())::began,
-                        new HostCheck(config)::check),
+                        new HostCheck(config)::check,
+                        new Origins(config)::check),
                     Routes.of(vertx, config, ports, peers, metrics(ports.meters()))));
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param tokens who may do what; none when everybody may do everything
 /// @param tls the files of HTTPS; none for HTTP
 /// @param directories folders that jobs may be given, with everything below them
+/// @param origins sites whose pages may speak to the node, in lower case
 /// @param calls limits on invocations
 public record GatewayConfig(
     HostPort http,
@@ -28,6 +29,7 @@ public record GatewayConfig(
     List<Token> tokens,
     Optional<Tls> tls,
     List<Path> directories,
+    List<String> origins,
     OfCalls calls) {
   /// Limits on invocations.
   ///
@@ -43,6 +45,7 @@ public record GatewayConfig(
   public GatewayConfig {
     tokens = List.copyOf(tokens);
     directories = List.copyOf(directories);
+    origins = List.copyOf(origins);
     if (connectionsMax < 1 || requestTimeout.toMillis() < 1 || moduleBytesMax < 1) {
       throw new IllegalArgumentException(
           "limits of the gateway must be positive, were: "

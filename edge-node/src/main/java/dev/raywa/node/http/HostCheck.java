@@ -2,9 +2,7 @@ package dev.raywa.node.http;
 
 import dev.raywa.node.words.HostPort;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URI;
 
 /// Refuses requests that name another host while the node listens on loopback: a web page whose
 /// name was made to mean 127.0.0.1 must not run code here by way of somebody's browser.
@@ -39,21 +37,6 @@ final class HostCheck {
       return false;
     }
     return isOurs(authority.host());
-  }
-
-  /// Whether a page may speak to this node without a token of its own: browsers let pages of every
-  /// site open a WebSocket. Programs send no origin.
-  boolean isOriginAllowed(HttpServerRequest request) {
-    var origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null || !config.tokens().isEmpty()) {
-      return true;
-    }
-    try {
-      var host = URI.create(origin).getHost();
-      return host != null && isOurs(host);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   private boolean isOurs(String authority) {

@@ -18,14 +18,12 @@ final class SocketRoutes {
   private final GatewayPorts ports;
   private final GatewayConfig config;
   private final Invocations invocations;
-  private final HostCheck hosts;
 
   SocketRoutes(Vertx vertx, GatewayPorts ports, GatewayConfig config, Invocations invocations) {
     this.vertx = vertx;
     this.ports = ports;
     this.config = config;
     this.invocations = invocations;
-    this.hosts = new HostCheck(config);
   }
 
   /// Makes a WebSocket of the connection.
@@ -34,10 +32,6 @@ final class SocketRoutes {
     if (!request.canUpgradeToWebSocket()) {
       throw Problem.of(Code.UPGRADE_REQUIRED, PATH + " is for WebSocket (RFC 6455)")
           .with("Upgrade", "websocket");
-    }
-    if (!hosts.isOriginAllowed(request)) {
-      throw Problem.of(
-          Code.BAD_ORIGIN, "a node without tokens answers to pages of its own machine only");
     }
     var channel = channel(request.connection());
     request
