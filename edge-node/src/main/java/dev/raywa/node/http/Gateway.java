@@ -105,6 +105,9 @@ public final class Gateway {
             .setMaxWebSocketFrameSize(GatewayConfig.JSON_BYTES_MAX)
             .setMaxWebSocketMessageSize(GatewayConfig.JSON_BYTES_MAX)
             .addWebSocketSubProtocol(SocketRoutes.PROTOCOL)
+            // A small frame could become any number of bytes before its size is looked at.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
             .setTcpKeepAlive(true);
     return config.tls().map(tls -> tls.serve(options)).orElse(options);
   }

@@ -92,7 +92,9 @@ final class SocketsTest {
       // Pings and a closing frame come, and nothing goes back.
       var all = socket.getInputStream().readAllBytes();
 
-      assertThat(new String(all, StandardCharsets.ISO_8859_1)).contains("raywa", "no ping");
+      assertThat(new String(all, StandardCharsets.ISO_8859_1))
+          .contains("101 Switching Protocols", "raywa", "no ping")
+          .doesNotContainIgnoringCase("deflate");
       await().until(() -> site.gateway.connections() == 0);
     }
   }
@@ -201,6 +203,7 @@ final class SocketsTest {
             "Connection: Upgrade",
             "Upgrade: websocket",
             "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Extensions: permessage-deflate, x-webkit-deflate-frame",
             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
             "",
             "");
