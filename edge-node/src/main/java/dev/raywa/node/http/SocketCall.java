@@ -44,7 +44,7 @@ final class SocketCall {
           .onSuccess(found -> found.ifPresentOrElse(this::followed, printed::tryComplete))
           .onFailure(_ -> printed.tryComplete());
     } else {
-      printed.complete();
+      printed.tryComplete();
     }
     call.end()
         .onSuccess(
@@ -57,9 +57,11 @@ final class SocketCall {
     outbox.send(SocketJson.failed(asked.id(), Optional.empty(), problem));
   }
 
-  /// Its client wants it no more, and waits for its end.
+  /// Its client wants it no more, and waits for its end, not for what it printed until then.
   void cancel() {
     cancelled = true;
+    following.ifPresent(Following::close);
+    printed.tryComplete();
     task.ifPresent(jobs::stop);
   }
 
@@ -67,7 +69,7 @@ final class SocketCall {
   void leave() {
     left = true;
     following.ifPresent(Following::close);
-    if (!asked.detach()) {
+    if (!asked.detach() && !cancelled) {
       cancel();
     }
   }
@@ -82,7 +84,7 @@ final class SocketCall {
 
   private void followed(Following found) {
     following = Optional.of(found);
-    if (left) {
+    if (left || cancelled) {
       found.close();
     } else if (outbox.isHeld()) {
       found.pause();
@@ -90,6 +92,9 @@ final class SocketCall {
   }
 
   private void on(JobEvent event) {
+    if (cancelled) {
+      return;
+    }
     switch (event) {
       case JobEvent.DriverPrinted driver -> outbox.send(SocketJson.output(asked.id(), driver));
       case JobEvent.TaskPrinted below -> outbox.send(SocketJson.output(asked.id(), below));

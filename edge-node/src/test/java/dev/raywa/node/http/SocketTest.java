@@ -267,6 +267,24 @@ final class SocketTest {
   }
 
   @Test
+  void dropsOutputThatACancelledCallHeldBack() {
+    talk.say(Talk.invoke("a", "sum", 1, 2).put("output", true));
+    var call = taken("a");
+    await().until(() -> site.jobs.followers.size() == 1);
+    site.jobs.run(call);
+    follower().emit(new JobEvent.DriverPrinted(1, Bytes.utf8("before")));
+    talk.next("output");
+
+    talk.say(cancel("a"));
+    awaitStopped(call);
+    follower().emit(new JobEvent.DriverPrinted(1, Bytes.utf8("after")));
+    site.jobs.end(call, new JobState.Stopped(Site.NOW, Site.NOW));
+
+    assertFailed("a", "CANCELLED", "cancelled");
+    assertThat(follower().closes.get()).isPositive();
+  }
+
+  @Test
   void holdsBackOutputThatIsNotRead() {
     talk.say(Talk.invoke("a", "sum", 1, 2).put("output", true));
     var call = taken("a");
