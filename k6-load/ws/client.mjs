@@ -1,59 +1,45 @@
-// Says to /v1/ws what docs/websocket.md promises, as a client that knows nothing else of the node.
-// usage: node client.mjs ws://HOST:PORT/v1/ws
-// The function `calls` must be there. Prints `ok`, or says what was wrong and exits with 1.
-import assert from "node:assert/strict";
-import { once } from "node:events";
-import WebSocket from "ws";
+// A WebSocket client that knows nothing of a node but docs/websocket.md.
+//
+//   node client.mjs URL
+//     holds the node to what is promised there. The functions `calls` and `prints` of SocketIT must
+//     be deployed. Prints `ok`, or says what was wrong and exits with 1.
+//   node client.mjs --connections 1000 --in-flight 10 --calls 100000 URL...
+//     deploys a small function, calls it over so many connections, spread over the URLs, each with
+//     so many calls open, and prints one line of JSON. Exits with 1 when a call was lost or wrong.
+//
+// A URL is ws://HOST:PORT/v1/ws.
+import { parseArgs } from "node:util";
+import { check } from "./check.mjs";
+import { load } from "./load.mjs";
 
-const socket = new WebSocket(process.argv[2], ["raywa.v1"]);
-const told = [];
-socket.on("message", (data, isBinary) => {
-  assert.equal(isBinary, false);
-  told.push(JSON.parse(data));
-  socket.emit("told");
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    connections: { type: "string" },
+    "in-flight": { type: "string", default: "10" },
+    calls: { type: "string", default: "100000" },
+    "limit-seconds": { type: "string", default: "300" },
+  },
 });
-await once(socket, "open");
-assert.equal(socket.protocol, "raywa.v1");
 
-function say(message) {
-  socket.send(JSON.stringify(message));
+if (values.connections === undefined) {
+  await check(positionals[0]);
+  console.log("ok");
+} else {
+  const figures = await load(positionals, {
+    connections: count(values.connections),
+    inFlight: count(values["in-flight"]),
+    calls: count(values.calls),
+    limitMs: count(values["limit-seconds"]) * 1000,
+  });
+  console.log(JSON.stringify(figures));
+  process.exitCode = figures.results === figures.calls ? 0 : 1;
 }
+// Connections of fetch stay open for reuse, and would keep the process.
+process.exit();
 
-/** The first message that fits, once it is there; those before it stay. */
-async function next(type, id) {
-  for (;;) {
-    const at = told.findIndex((one) => one.type === type && one.id === id);
-    if (at >= 0) return told.splice(at, 1)[0];
-    await once(socket, "told");
-  }
+function count(text) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new Error(`not a number above 0: ${text}`);
+  return number;
 }
-
-say({ type: "ping" });
-await next("pong");
-
-say({ type: "invoke", id: "sum", function: "calls", export: "add", arguments: [3, 4] });
-const accepted = await next("accepted", "sum");
-const sum = await next("result", "sum");
-assert.equal(sum.result, 7);
-assert.equal(sum.task, accepted.task);
-
-say({ type: "invoke", id: "long", function: "calls", export: "spin", arguments: [9e15] });
-say({ type: "invoke", id: "short", function: "calls", export: "echo", arguments: ["hällo"] });
-const short = await next("result", "short");
-assert.equal(Buffer.from(short.result.base64, "base64").toString(), "hällo");
-say({ type: "cancel", id: "long" });
-assert.equal((await next("failed", "long")).problem.code, "CANCELLED");
-
-say({ type: "invoke", id: "bad", function: "calls", export: "add", arguments: [3] });
-assert.equal((await next("failed", "bad")).problem.code, "INVALID_ARGUMENT");
-say({ type: "invoke", id: "worse" });
-assert.equal((await next("problem", "worse")).problem.field, "function");
-
-const large = "x".repeat(700_000);
-say({ type: "invoke", id: "large", function: "calls", export: "echo", arguments: [large.slice(0, 90_000)] });
-assert.equal(Buffer.from((await next("result", "large")).result.base64, "base64").length, 90_000);
-
-socket.send(large + large);
-const [code] = await once(socket, "close");
-assert.equal(code, 1009);
-console.log("ok");

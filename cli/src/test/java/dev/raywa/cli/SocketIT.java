@@ -2,7 +2,6 @@ package dev.raywa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -12,8 +11,6 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +28,7 @@ import org.junit.jupiter.api.Timeout;
 final class SocketIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /// `-Dws.connections=1000` is what docs/performance.md reports.
-  private static final int CONNECTIONS = Integer.getInteger("ws.connections", 100);
+  private static final int CONNECTIONS = 100;
 
   private static final int IN_FLIGHT = 10;
 
@@ -46,7 +41,12 @@ final class SocketIT {
   @BeforeEach
   void start() {
     node = NodeProcess.start("--cpus", "2", "--calls-open-max", "100000");
-    var put = curl.send("PUT", node, "/v1/functions/calls", Callees.FUNCTIONS);
+    put("calls", Callees.FUNCTIONS);
+    put("prints", Callees.PRINTS);
+  }
+
+  private void put(String name, byte[] wasm) {
+    var put = curl.send("PUT", node, "/v1/functions/" + name, wasm);
     assertThat(put.status()).as(put.text()).isEqualTo(201);
   }
 
@@ -58,16 +58,18 @@ final class SocketIT {
 
   @Test
   void speaksWithAClientOfSomebodyElse() throws Exception {
-    var folder = Checkout.root().resolve("k6-load/ws");
-    assumeTrue(isOnPath("node") && isOnPath("npm"), "needs Node.js and npm");
-    if (!Files.isDirectory(folder.resolve("node_modules/ws"))) {
-      assumeTrue(
-          run(folder, "npm", "ci", "--no-audit", "--no-fund").startsWith("0 "),
-          "needs the npm package ws");
-    }
+    var client = NpmProgram.in("k6-load/ws", "ws");
 
-    assertThat(run(folder, "node", "client.mjs", "ws://" + node.http() + "/v1/ws"))
-        .isEqualTo("0 ok\n");
+    assertThat(client.run("client.mjs", url())).isEqualTo("0 ok\n");
+  }
+
+  @Test
+  void losesNoneOfTheCallsOfThatClient() throws Exception {
+    var client = NpmProgram.in("k6-load/ws", "ws");
+
+    var said = client.run("client.mjs", "--connections", "20", "--calls", "2000", url());
+
+    assertThat(said).startsWith("0 {").contains("\"results\":2000,\"lost\":0,\"problems\":{}");
   }
 
   @Test
@@ -184,18 +186,7 @@ final class SocketIT {
     return curl.get(node, "/v1/tasks" + query).json().getInteger("total");
   }
 
-  /// The exit code and what was printed.
-  private static String run(Path folder, String... command) throws Exception {
-    var process = new ProcessBuilder(command).directory(folder.toFile()).start();
-    if (!process.waitFor(2, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-    }
-    var said = process.inputReader().readAllAsString() + process.errorReader().readAllAsString();
-    return process.exitValue() + " " + said;
-  }
-
-  private static boolean isOnPath(String program) {
-    return Stream.of(System.getenv("PATH").split(":", -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  private String url() {
+    return "ws://" + node.http() + "/v1/ws";
   }
 }
