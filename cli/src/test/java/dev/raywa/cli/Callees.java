@@ -63,6 +63,34 @@ final class Callees {
               + "00020a430141000340410041c0003602004104418020360200410041004101410810001a41044108"
               + "28020036020041082802004504400f0b410141004101410810011a0c000b0b");
 
+  /// Functions that print some bytes to `stdout` (1) or `stderr` (2), once or for ever.
+  ///
+  /// ```
+  /// (module
+  ///   (import "wasi_snapshot_preview1" "fd_write"
+  ///     (func $write (param i32 i32 i32 i32) (result i32)))
+  ///   (memory (export "memory") 2)
+  ///   (global $free (mut i32) (i32.const 1024))
+  ///   (func (export "malloc") (param i32) (result i32)
+  ///     global.get $free
+  ///     global.get $free local.get 0 i32.add global.set $free)
+  ///   (func $print (export "print") (param i32 i32 i32)
+  ///     (i32.store (i32.const 0) (local.get 1))
+  ///     (i32.store (i32.const 4) (local.get 2))
+  ///     (drop (call $write (local.get 0) (i32.const 0) (i32.const 1) (i32.const 8))))
+  ///   (func (export "repeat") (param i32 i32 i32)
+  ///     (loop $again
+  ///       (call $print (local.get 0) (local.get 1) (local.get 2))
+  ///       br $again)))
+  /// ```
+  static final byte[] PRINTS =
+      wasm(
+          "0061736d0100000001140360047f7f7f7f017f60017f017f60037f7f7f0002230116776173695f73"
+              + "6e617073686f745f70726576696577310866645f77726974650000030403010202050301000206"
+              + "07017f014180080b072404066d656d6f72790200066d616c6c6f630001057072696e7400020672"
+              + "657065617400030a39030b002300230020006a24000b1b00410020013602004104200236020020"
+              + "0041004101410810001a0b0f00034020002001200210020c000b0b");
+
   private Callees() {}
 
   private static byte[] wasm(String hex) {

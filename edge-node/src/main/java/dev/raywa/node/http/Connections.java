@@ -11,6 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// arrive in time, and those that wait for twice that time for the next one. Used by one event
 /// loop.
 final class Connections {
+  /// The timer of a connection that is no longer one of requests.
+  private static final long NO_TIMER = -1;
+
+  private static final String KEY = Connections.class.getName();
+
   private final Vertx vertx;
   private final int connectionsMax;
   private final long headMs;
@@ -37,11 +42,26 @@ final class Connections {
     var connection = context.request().connection();
     stopTimer(connection);
     context.addEndHandler(_ -> {
-      if (timers.containsKey(connection)) {
+      if (timers.getOrDefault(connection, NO_TIMER) != NO_TIMER) {
         expectHead(connection, 2 * headMs);
       }
     });
+    context.put(KEY, this);
     context.next();
+  }
+
+  /// Those that the connection of a request is one of.
+  static Connections of(RoutingContext context) {
+    if (context.get(KEY) instanceof Connections connections) {
+      return connections;
+    }
+    throw new IllegalStateException("the request passed no connections");
+  }
+
+  /// No more requests are expected; the connection counts until it is said to be closed.
+  void upgraded(HttpConnection connection) {
+    stopTimer(connection);
+    timers.replace(connection, NO_TIMER);
   }
 
   /// How many there are; may be asked from any thread.
@@ -54,7 +74,8 @@ final class Connections {
     timers.put(connection, vertx.setTimer(timeMs, _ -> connection.close()));
   }
 
-  private void closed(HttpConnection connection) {
+  /// It counts no more.
+  void closed(HttpConnection connection) {
     stopTimer(connection);
     timers.remove(connection);
   }

@@ -36,7 +36,11 @@ final class HostCheck {
     if (authority == null) {
       return false;
     }
-    var host = authority.host().replaceAll("^\\[|]$", "");
+    return isOurs(authority.host());
+  }
+
+  private boolean isOurs(String authority) {
+    var host = authority.replaceAll("^\\[|]$", "");
     return HostPort.isLoopback(host)
         || config.publicAddress().filter(told -> told.host().equalsIgnoreCase(host)).isPresent();
   }

@@ -60,8 +60,11 @@ final class Routes {
       Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers, Bodies bodies) {
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
     var tasks = new TaskRoutes(vertx, ports, peers);
-    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
+    var invocations = new Invocations(vertx, ports, config);
+    var calls = new InvokeRoutes(vertx, ports, config, bodies, invocations);
+    var sockets = new SocketRoutes(vertx, ports, config, invocations);
     return List.of(
+        Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open),
         Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
         Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get).readBy(TaskRoutes::read),
         Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::id),
@@ -75,8 +78,8 @@ final class Routes {
             .readBy(FunctionRoutes::ref),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
             .readBy(FunctionRoutes::ref),
-        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),
-        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, invocations::invoke),
-        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, invocations::invoke));
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, calls::invoke));
   }
 }

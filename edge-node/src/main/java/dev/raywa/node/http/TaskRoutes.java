@@ -183,7 +183,7 @@ final class TaskRoutes {
             ports
                 .functions()
                 .exports(status.spec().module())
-                .flatMap(exports -> InvokeRoutes.type(exports, status)));
+                .flatMap(exports -> Invocations.type(exports, status)));
   }
 
   private static Problem unknown(String id) {
