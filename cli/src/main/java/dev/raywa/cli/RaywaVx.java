@@ -66,8 +66,14 @@ final class RaywaVx {
         new Groups.Tasks(),
         new TasksListCommand(surroundings),
         new TasksShowCommand(surroundings),
+        new TasksChildrenCommand(surroundings),
         new TasksResultCommand(surroundings),
         new TasksStopCommand(surroundings));
+    addGroup(
+        new Groups.Objects(),
+        new ObjectsListCommand(surroundings),
+        new ObjectsGetCommand(surroundings),
+        new ObjectsShowCommand(surroundings));
     addGroup(
         new Groups.Jobs(),
         new JobsListCommand(surroundings),

@@ -6,6 +6,7 @@ import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
+import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,6 +33,16 @@ public interface Jobs {
   /// @param end completes with its final status; never fails, and is not said when the node stops
   record Call(JobId id, Future<JobStatus> end) {}
 
+  /// What one node knows of the tasks below the root of a job.
+  ///
+  /// @param tasks each once, in no order
+  /// @param forgotten how many more have ended here and made room for others since
+  record KnownTasks(List<TaskView> tasks, long forgotten) {
+    public KnownTasks {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   /// Starts a job, or says why it is refused.
   Future<Answer<JobStatus>> submit(JobSpec spec);
 
@@ -53,7 +64,11 @@ public interface Jobs {
 
   /// What this node knows of the tasks below the root of a job: those that it answers for, and the
   /// latest of those that ended.
-  Future<List<TaskView>> tasks(JobId job);
+  Future<KnownTasks> tasks(JobId job);
+
+  /// Cancels a task below the root of a job with everything below it, when this node answers for
+  /// it; harmless when it does not, or the task has ended.
+  void stopTask(TaskId task);
 
   /// The status of a job of this node; empty when it is not of this node.
   Future<Optional<JobStatus>> status(JobId job);
@@ -74,6 +89,9 @@ public interface Jobs {
 
   /// This node and what the others last said of themselves.
   Future<List<NodeLoad>> nodes();
+
+  /// The objects of jobs.
+  Objects objects();
 
   /// This node.
   NodeId self();

@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
@@ -60,13 +61,22 @@ final class Routes {
       Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers, Bodies bodies) {
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
     var tasks = new TaskRoutes(vertx, ports, peers);
+    var objects = new ObjectRoutes(vertx, ports, peers);
     var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
         Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
         Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get).readBy(TaskRoutes::read),
-        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::id),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::readStop),
+        Route.of(GET, "/v1/tasks/:task/children", Role.INVOKE, tasks.below()::children)
+            .readBy(BelowRoutes::readChildren),
+        Route.of(GET, "/v1/jobs/:job/tasks", Role.INVOKE, tasks.below()::ofJob)
+            .readBy(BelowRoutes::readOfJob),
         Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result).readBy(TaskRoutes::id),
         Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events).readBy(TaskRoutes::id),
+        Route.of(GET, "/v1/objects", Role.INVOKE, objects::list).readBy(ObjectList::read),
+        Route.raw(GET, "/v1/objects/:object", Role.INVOKE, objects::get).readBy(ObjectRoutes::read),
+        Route.raw(HEAD, "/v1/objects/:object", Role.INVOKE, objects::get)
+            .readBy(ObjectRoutes::read),
         Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put)
             .readBy(FunctionRoutes::readPut),
         Route.of(GET, "/v1/functions", Role.INVOKE, functions::list)

@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.JobEvent;
 import dev.raywa.execution.Jobs;
+import dev.raywa.execution.Objects;
 import dev.raywa.execution.TaskView;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
@@ -12,6 +13,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
+import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,8 @@ import java.util.function.Consumer;
 final class FakeJobs implements Jobs {
   final Map<JobId, JobStatus> statuses = new ConcurrentHashMap<>();
   final Map<JobId, List<TaskView>> tasks = new ConcurrentHashMap<>();
+  final Map<JobId, Long> forgotten = new ConcurrentHashMap<>();
+  final List<TaskId> stopped = new CopyOnWriteArrayList<>();
   final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
   final List<NodeLoad> loads = new CopyOnWriteArrayList<>();
   final List<JobSpec> submitted = new CopyOnWriteArrayList<>();
@@ -51,6 +54,8 @@ final class FakeJobs implements Jobs {
 
   /// What invocations returned whose result is not in their status.
   final Map<JobId, Bytes> results = new ConcurrentHashMap<>();
+
+  final FakeObjects objects = new FakeObjects();
 
   private final Map<JobId, Promise<JobStatus>> ends = new ConcurrentHashMap<>();
   private final Vertx vertx;
@@ -100,7 +105,7 @@ final class FakeJobs implements Jobs {
 
   /// One that is there.
   JobStatus known(JobId job) {
-    return Objects.requireNonNull(statuses.get(job));
+    return java.util.Objects.requireNonNull(statuses.get(job));
   }
 
   /// An invocation has its slot.
@@ -110,9 +115,9 @@ final class FakeJobs implements Jobs {
 
   /// An invocation ends so.
   void end(JobId call, JobState state) {
-    var ended = with(Objects.requireNonNull(statuses.get(call)), state);
+    var ended = with(java.util.Objects.requireNonNull(statuses.get(call)), state);
     statuses.put(call, ended);
-    Objects.requireNonNull(ends.get(call)).complete(ended);
+    java.util.Objects.requireNonNull(ends.get(call)).complete(ended);
   }
 
   @Override
@@ -133,8 +138,14 @@ final class FakeJobs implements Jobs {
   }
 
   @Override
-  public Future<List<TaskView>> tasks(JobId job) {
-    return Future.succeededFuture(tasks.getOrDefault(job, List.of()));
+  public Future<KnownTasks> tasks(JobId job) {
+    return Future.succeededFuture(
+        new KnownTasks(tasks.getOrDefault(job, List.of()), forgotten.getOrDefault(job, 0L)));
+  }
+
+  @Override
+  public void stopTask(TaskId task) {
+    stopped.add(task);
   }
 
   @Override
@@ -180,6 +191,11 @@ final class FakeJobs implements Jobs {
   @Override
   public Future<List<NodeLoad>> nodes() {
     return Future.succeededFuture(List.copyOf(loads));
+  }
+
+  @Override
+  public Objects objects() {
+    return objects;
   }
 
   @Override
