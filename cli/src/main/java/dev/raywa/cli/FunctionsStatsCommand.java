@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
     header = "Show how many calls of a function ended, how, and how long they took.",
     description = {
       ClusterCommand.ASKS,
-      "Counts the calls since the nodes started that looked after them, to a sixteenth of the times."
+      "Counts calls since the nodes started that looked after them; times are right to a"
+          + " sixteenth."
     },
     footer = {
       "",

@@ -54,7 +54,7 @@ final class Groups {
         "",
         "Examples:",
         "  raywa-vx objects --job 10",
-        "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f9000000000080000000",
+        "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f90080000000",
         "",
         "Exit code: 0; 125 when no node answers, or what is named is not there."
       })

@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f9000000000080000000 \\",
+      "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f90080000000 \\",
       "    -o model.bin",
-      "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f9000000000080000000 \\",
+      "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f90080000000 \\",
       "    --range 0-1023 --wait 30",
       "",
       "Exit code: 0; 125 when no node answers, there is no such object, or FILE cannot be written."
@@ -70,7 +70,7 @@ final class ObjectsGetCommand extends ClusterCommand {
     var download = new Download(file == null ? object : file, size, screen);
     try (var body = response.body()) {
       if (file == null) {
-        download.run(body, (bytes, at, length) -> screen.guestOut(Arrays.copyOfRange(bytes, at, at + length)));
+        download.run(body, (bytes, at, length) -> print(screen, bytes, at, length));
       } else {
         write(body, surroundings().directory().resolve(file), download);
         tell(response, file, size, screen);
@@ -80,6 +80,10 @@ final class ObjectsGetCommand extends ClusterCommand {
       throw new CommandFailed("NOT_WRITTEN", message, e);
     }
     return ExitCodes.OK;
+  }
+
+  private static void print(Screen screen, byte[] bytes, int at, int length) {
+    screen.guestOut(Arrays.copyOfRange(bytes, at, at + length));
   }
 
   private static void write(InputStream body, Path target, Download download) throws IOException {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  raywa-vx objects show 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f9000000000080000000",
+      "  raywa-vx objects show 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f90080000000",
       "",
       "Exit code: 0; 125 when no node answers or there is no such object."
     })
@@ -34,8 +34,7 @@ final class ObjectsShowCommand extends ClusterCommand {
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
     var id =
         parse(object)
-            .orElseThrow(
-                () -> new CommandFailed("BAD_ID", "the id of an object is 56 hex digits"));
+            .orElseThrow(() -> new CommandFailed("BAD_ID", "the id of an object is 56 hex digits"));
     var job = id.job().isCall() ? TaskId.driver(id.job()).toString() : id.job().toString();
     var filters = "job=" + job + "&task=" + id.task() + "&";
     var answer = Pages.read(api, Paths.OBJECTS, "objects", filters, OBJECTS_MAX);

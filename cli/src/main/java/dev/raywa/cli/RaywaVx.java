@@ -61,6 +61,7 @@ final class RaywaVx {
         new Groups.Functions(),
         new FunctionsListCommand(surroundings),
         new FunctionsShowCommand(surroundings),
+        new FunctionsStatsCommand(surroundings),
         new FunctionsDeleteCommand(surroundings));
     addGroup(
         new Groups.Tasks(),
@@ -78,6 +79,7 @@ final class RaywaVx {
         new Groups.Jobs(),
         new JobsListCommand(surroundings),
         new JobsStatusCommand(surroundings),
+        new JobsStatsCommand(surroundings),
         new JobsLogsCommand(surroundings),
         new JobsStopCommand(surroundings));
     add(new TopCommand(surroundings));

@@ -28,8 +28,7 @@ final class StatsView {
     errors.forEach(error -> screen.answer("  " + error.getKey() + ": " + error.getValue()));
     screen.answer("running: " + times(stats, "running"));
     screen.answer("waiting: " + times(stats, "waiting"));
-    screen.answer(
-        String.format(Locale.ROOT, "cpu: %.3f s", stats.getLong("cpuNanos", 0L) / 1e9));
+    screen.answer(String.format(Locale.ROOT, "cpu: %.3f s", stats.getLong("cpuNanos", 0L) / 1e9));
   }
 
   private static String times(JsonObject stats, String key) {

@@ -33,8 +33,7 @@ final class BelowCommandsTest {
   void listsWhatIsBelowACall() {
     node.on(
         "GET /v1/tasks/t1/children?state=FAILED&label=a%20b&limit=1",
-        200,
-        list("t2").put("total", 3).put("forgotten", 4).put("missing", JsonArray.of("n9")));
+        200, list("t2").put("total", 3).put("forgotten", 4).put("missing", JsonArray.of("n9")));
 
     int code =
         typed.run("tasks", "children", "t1", "--state", "FAILED", "--label", "a b", "--limit", "1");

@@ -63,8 +63,8 @@ final class Callees {
               + "00020a430141000340410041c0003602004104418020360200410041004101410810001a41044108"
               + "28020036020041082802004504400f0b410141004101410810011a0c000b0b");
 
-  /// Stores 3,000,000 bytes, each the low byte of its number divided by 256, starts four tasks
-  /// that never end, and waits.
+  /// Stores 3,000,000 bytes, each the low byte of its number divided by 256, starts four tasks that
+  /// never end, and waits.
   ///
   /// ```
   /// (module

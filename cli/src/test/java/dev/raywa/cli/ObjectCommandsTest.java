@@ -2,6 +2,7 @@ package dev.raywa.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raywa.message.Quantity;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class ObjectCommandsTest {
   private static final String TASK = "000000000000000a" + "1".repeat(32);
 
   private static final String OBJECT = TASK + "80000000";
+
+  private static final String SIZE = Quantity.bytes(70_000);
 
   @TempDir Path directory;
   private FakeNode node;
@@ -45,7 +48,7 @@ final class ObjectCommandsTest {
     assertThat(typed.outText().lines().toList())
         .hasSize(2)
         .last()
-        .isEqualTo(OBJECT + "  put   READY  70000 B  n1     primary@n2,backup".replace("70000 B", size()));
+        .isEqualTo(OBJECT + "  put   READY  " + SIZE + "  n1     primary@n2,backup");
     assertThat(typed.errText()).contains("1 of 2; --limit shows more");
     assertThat(typed.run("objects", "list")).isEqualTo(125);
   }
@@ -97,10 +100,6 @@ final class ObjectCommandsTest {
     assertThat(typed.errText()).isEqualTo("raywa-vx: job 10 has ended\n");
     assertThat(directory.resolve("x")).doesNotExist();
     assertThat(typed.run("objects", "get", OBJECT, "--json")).isEqualTo(125);
-  }
-
-  private static String size() {
-    return dev.raywa.message.Quantity.bytes(70_000);
   }
 
   private static JsonObject list() {

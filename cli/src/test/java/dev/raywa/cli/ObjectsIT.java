@@ -56,10 +56,9 @@ final class ObjectsIT {
 
     var stopped = curl.send("DELETE", nodes.get(1), "/v1/tasks/" + one, new byte[0]);
     assertThat(stopped.status()).as(stopped.text()).isEqualTo(202);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> ok("tasks", "show", one).contains("state: STOPPED"));
+    await().atMost(PATIENCE).until(() -> ok("tasks", "show", one).contains("state: STOPPED"));
     assertThat(tasks(1, "?state=STOPPED")).hasSize(1);
+    assertThat(ok("jobs", "stats", job)).contains("tasks: 1\n  CANCELLED: 1\n");
   }
 
   @Test
@@ -97,7 +96,8 @@ final class ObjectsIT {
   }
 
   private List<JsonObject> objects(String query) {
-    return Tables.objects(curl.get(nodes.get(1), "/v1/objects?job=" + job + query).json(), "objects");
+    var list = curl.get(nodes.get(1), "/v1/objects?job=" + job + query).json();
+    return Tables.objects(list, "objects");
   }
 
   private static byte[] expected() {

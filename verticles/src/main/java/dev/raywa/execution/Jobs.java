@@ -4,6 +4,8 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskId;
@@ -37,7 +39,8 @@ public interface Jobs {
   ///
   /// @param tasks each once, in no order
   /// @param forgotten how many more have ended here and made room for others since
-  record KnownTasks(List<TaskView> tasks, long forgotten) {
+  /// @param stats what became of all that have ended here
+  record KnownTasks(List<TaskView> tasks, long forgotten, RunStats stats) {
     public KnownTasks {
       tasks = List.copyOf(tasks);
     }
@@ -89,6 +92,12 @@ public interface Jobs {
 
   /// This node and what the others last said of themselves.
   Future<List<NodeLoad>> nodes();
+
+  /// What became of the calls of a version of a function that this node looked after, as far as it
+  /// remembers; a copy.
+  ///
+  /// @param name of the function, with `@` and the version
+  RunStats stats(Namespace namespace, String name, ModuleId module);
 
   /// The objects of jobs.
   Objects objects();

@@ -338,9 +338,7 @@ final class NodeCore {
     }
   }
 
-  /// Forgets everything of a job.
-  ///
-  /// @return the last count of its tasks
+  /// Forgets everything of a job, and answers the last count of its tasks.
   private TaskCounts forget(JobId job) {
     node.over(job);
     owner.forget(job);

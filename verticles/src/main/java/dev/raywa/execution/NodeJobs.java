@@ -7,6 +7,8 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskCounts;
@@ -101,7 +103,7 @@ final class NodeJobs implements Jobs {
     long nowMs = TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong());
     long since1970 = parts.clock().instant().toEpochMilli() - nowMs;
     var tasks = known.tasks().stream().map(task -> task.later(since1970)).toList();
-    return new KnownTasks(tasks, known.forgotten());
+    return new KnownTasks(tasks, known.forgotten(), known.stats());
   }
 
   @Override
@@ -151,6 +153,11 @@ final class NodeJobs implements Jobs {
   @Override
   public Future<List<NodeLoad>> nodes() {
     return Future.succeededFuture(loop.view());
+  }
+
+  @Override
+  public RunStats stats(Namespace namespace, String name, ModuleId module) {
+    return jobs.stats().of(namespace, name, module);
   }
 
   @Override

@@ -49,7 +49,6 @@ final class ObjectsTest {
 
   @AfterEach
   void stop() {
-    go.countDown();
     vertx.close().await();
   }
 

@@ -61,7 +61,7 @@ final class ObjectList {
     }
 
     boolean includes(Objects.View object) {
-      return state.map(state(object)::equals).orElse(true)
+      return state.map(ObjectList.state(object)::equals).orElse(true)
           && task.map(object.id().task()::equals).orElse(true);
     }
 

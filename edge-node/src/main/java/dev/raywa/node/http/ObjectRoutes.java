@@ -86,9 +86,9 @@ final class ObjectRoutes {
       return;
     }
     boolean head = request.method().equals(HttpMethod.HEAD);
-    var same = Optional.ofNullable(request.getHeader(HttpHeaders.IF_RANGE));
+    var same = Optional.ofNullable(request.getHeader("If-Range"));
     var range =
-        Optional.ofNullable(request.getHeader(HttpHeaders.RANGE))
+        Optional.ofNullable(request.getHeader("Range"))
             .filter(_ -> !head && same.map(tag::equals).orElse(true));
     switch (ByteRange.of(range, value.size())) {
       case ByteRange.Wanted.Outside() ->

@@ -62,6 +62,7 @@ final class Routes {
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
     var tasks = new TaskRoutes(vertx, ports, peers);
     var objects = new ObjectRoutes(vertx, ports, peers);
+    var stats = new StatsRoutes(vertx, ports, peers);
     var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
         Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
@@ -83,6 +84,10 @@ final class Routes {
             .readBy(FunctionRoutes::readList),
         Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get)
             .readBy(FunctionRoutes::ref),
+        Route.of(GET, "/v1/functions/:function/stats", Role.INVOKE, stats::ofFunction)
+            .readBy(StatsRoutes::readFunction),
+        Route.of(GET, "/v1/jobs/:job/stats", Role.INVOKE, stats::ofJob)
+            .readBy(StatsRoutes::readJob),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
             .readBy(FunctionRoutes::ref),
         Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),

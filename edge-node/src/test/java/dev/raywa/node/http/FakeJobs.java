@@ -3,12 +3,15 @@ package dev.raywa.node.http;
 import dev.raywa.execution.JobEvent;
 import dev.raywa.execution.Jobs;
 import dev.raywa.execution.Objects;
+import dev.raywa.execution.RunStats;
 import dev.raywa.execution.TaskView;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.Stored;
@@ -55,6 +58,8 @@ final class FakeJobs implements Jobs {
   /// What invocations returned whose result is not in their status.
   final Map<JobId, Bytes> results = new ConcurrentHashMap<>();
 
+  final RunStats taskStats = new RunStats();
+  final Map<String, RunStats> functionStats = new ConcurrentHashMap<>();
   final FakeObjects objects = new FakeObjects();
 
   private final Map<JobId, Promise<JobStatus>> ends = new ConcurrentHashMap<>();
@@ -140,7 +145,8 @@ final class FakeJobs implements Jobs {
   @Override
   public Future<KnownTasks> tasks(JobId job) {
     return Future.succeededFuture(
-        new KnownTasks(tasks.getOrDefault(job, List.of()), forgotten.getOrDefault(job, 0L)));
+        new KnownTasks(
+            tasks.getOrDefault(job, List.of()), forgotten.getOrDefault(job, 0L), taskStats));
   }
 
   @Override
@@ -191,6 +197,11 @@ final class FakeJobs implements Jobs {
   @Override
   public Future<List<NodeLoad>> nodes() {
     return Future.succeededFuture(List.copyOf(loads));
+  }
+
+  @Override
+  public RunStats stats(Namespace namespace, String name, ModuleId module) {
+    return functionStats.getOrDefault(namespace + "/" + name, new RunStats());
   }
 
   @Override
