@@ -8,6 +8,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -119,6 +120,22 @@ public final class InMemoryObjectGrid implements ObjectGrid {
     var key = Key.of(id, stored);
     var bytes = shared.values.get(key);
     return disk.containsKey(key) || (bytes != null && keepOnDisk(key, bytes));
+  }
+
+  @Override
+  public synchronized List<Copy> copies(ObjectId id, Stored.InGrid stored) {
+    var key = Key.of(id, stored);
+    var copies = new ArrayList<Copy>();
+    if (shared.values.containsKey(key)) {
+      copies.add(new Copy(Copy.Kind.PRIMARY, Optional.of(key.producer())));
+      if (key.partitionKey() == Shared.BACKED_UP) {
+        copies.add(new Copy(Copy.Kind.BACKUP, Optional.empty()));
+      }
+    }
+    if (disk.containsKey(key)) {
+      copies.add(new Copy(Copy.Kind.DISK, Optional.of(self)));
+    }
+    return copies;
   }
 
   @Override

@@ -34,12 +34,17 @@ final class Callers {
     return context -> {
       var caller = caller(context);
       caller.enter(context);
-      if (!caller.role().includes(needed)) {
-        throw forbidden(caller, needed, "this");
-      }
+      require(caller, needed, "this");
       namespaced(context, caller).enter(context);
       context.next();
     };
+  }
+
+  /// Refuses a caller that may not do something.
+  static void require(Caller caller, Role needed, String what) {
+    if (!caller.role().includes(needed)) {
+      throw forbidden(caller, needed, what);
+    }
   }
 
   /// The namespace that a caller names; a [Problem] when it is not the caller's and it may not.

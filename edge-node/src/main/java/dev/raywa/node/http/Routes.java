@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
@@ -63,19 +64,34 @@ final class Routes {
     var invocations = new Invocations(vertx, ports, config);
     var calls = new InvokeRoutes(vertx, ports, config, bodies, invocations);
     var sockets = new SocketRoutes(vertx, ports, config, invocations);
+    var objects = new ObjectRoutes(vertx, ports, peers);
+    var stats = new StatsRoutes(vertx, ports, peers);
+    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
     return List.of(
         Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open),
         Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
         Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get).readBy(TaskRoutes::read),
-        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::id),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::readStop),
+        Route.of(GET, "/v1/tasks/:task/children", Role.INVOKE, tasks.below()::children)
+            .readBy(BelowRoutes::readChildren),
+        Route.of(GET, "/v1/jobs/:job/tasks", Role.INVOKE, tasks.below()::ofJob)
+            .readBy(BelowRoutes::readOfJob),
         Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result).readBy(TaskRoutes::id),
         Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events).readBy(TaskRoutes::id),
+        Route.of(GET, "/v1/objects", Role.INVOKE, objects::list).readBy(ObjectList::read),
+        Route.raw(GET, "/v1/objects/:object", Role.INVOKE, objects::get).readBy(ObjectRoutes::read),
+        Route.raw(HEAD, "/v1/objects/:object", Role.INVOKE, objects::get)
+            .readBy(ObjectRoutes::read),
         Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put)
             .readBy(FunctionRoutes::readPut),
         Route.of(GET, "/v1/functions", Role.INVOKE, functions::list)
             .readBy(FunctionRoutes::readList),
         Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get)
             .readBy(FunctionRoutes::ref),
+        Route.of(GET, "/v1/functions/:function/stats", Role.INVOKE, stats::ofFunction)
+            .readBy(StatsRoutes::readFunction),
+        Route.of(GET, "/v1/jobs/:job/stats", Role.INVOKE, stats::ofJob)
+            .readBy(StatsRoutes::readJob),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
             .readBy(FunctionRoutes::ref),
         Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),

@@ -119,6 +119,28 @@ final class SpillFolder implements AutoCloseable {
     return file.isPresent() && transfer(value, file.get(), sink);
   }
 
+  /// Hands some of the bytes of a value to a sink; false when the value is not here. Their digest
+  /// is not looked at: that was done when they were found.
+  boolean transfer(Kept value, long from, long size, ByteSink sink) {
+    Optional<SpillFile> file;
+    synchronized (this) {
+      file = find(value);
+    }
+    try {
+      if (file.isPresent()) {
+        file.get().read(from, size, sink);
+      }
+      return file.isPresent();
+    } catch (FileNotFoundException e) {
+      LOG.debug("event=spilled_value_gone object={}", value.id(), e);
+      return false;
+    } catch (IOException e) {
+      var vanished = new ObjectVanishedException(value.id(), 0, size);
+      vanished.initCause(e);
+      throw vanished;
+    }
+  }
+
   /// Forgets a value; harmless when it is not here.
   synchronized void delete(Kept value) {
     var entry = entries(value.id()).get(value.place());
