@@ -75,6 +75,9 @@ public interface ObjectGrid {
   /// Forgets what this node wrote under this id, and its copy of what others wrote.
   void delete(ObjectId id);
 
+  /// Whether there is anything that [#deleteJob] would forget. Never blocks.
+  boolean has(JobId job);
+
   /// Forgets everything that this node wrote for a job, or keeps for it on disk.
   void deleteJob(JobId job);
 

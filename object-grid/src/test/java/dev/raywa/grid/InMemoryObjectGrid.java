@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// One node's view of an object grid that is a map in this process, with another map for its disk.
 public final class InMemoryObjectGrid implements ObjectGrid {
@@ -142,6 +143,12 @@ public final class InMemoryObjectGrid implements ObjectGrid {
   public synchronized void delete(ObjectId id) {
     List.copyOf(byUse.keySet()).stream().filter(key -> key.id().equals(id)).forEach(this::erase);
     disk.keySet().removeIf(key -> key.id().equals(id));
+  }
+
+  @Override
+  public synchronized boolean has(JobId job) {
+    return Stream.concat(byUse.keySet().stream(), disk.keySet().stream())
+        .anyMatch(key -> key.id().job().equals(job));
   }
 
   @Override

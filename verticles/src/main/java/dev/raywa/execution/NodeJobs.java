@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// The jobs of this node: checks them, gives them numbers and hands their drivers to the loop.
 final class NodeJobs implements Jobs {
@@ -65,15 +64,15 @@ final class NodeJobs implements Jobs {
 
   @Override
   public Future<Answer<Call>> call(JobId number, JobSpec spec) {
-    return begin(() -> number, spec);
+    return begin(Optional.of(number), spec);
   }
 
   @Override
   public Future<Answer<Call>> call(JobSpec spec) {
-    return begin(calls::number, spec);
+    return begin(Optional.empty(), spec);
   }
 
-  private Future<Answer<Call>> begin(Supplier<JobId> number, JobSpec spec) {
+  private Future<Answer<Call>> begin(Optional<JobId> number, JobSpec spec) {
     var demand = spec.options().demand();
     return spec.isFunctionCall() || fits(demand)
         ? calls.begin(number, spec)

@@ -340,6 +340,9 @@ public final class NodeLoop extends VerticleBase {
 
   private void forget(JobId job) {
     deployed().output().forget(job);
+    if (!parts.grid().has(job)) {
+      return;
+    }
     Thread.ofVirtual()
         .name("forget-" + job)
         .start(() -> {

@@ -44,6 +44,11 @@ final class BrokenGrid implements ObjectGrid {
   }
 
   @Override
+  public boolean has(JobId job) {
+    return true;
+  }
+
+  @Override
   public void deleteJob(JobId job) {
     throw away();
   }

@@ -64,7 +64,11 @@ final class Routes {
     var invocations = new Invocations(vertx, ports, config);
     var calls = new InvokeRoutes(vertx, ports, config, bodies, invocations);
     var sockets = new SocketRoutes(vertx, ports, config, invocations);
+    // Routes are tried in this order: what is asked for most comes first.
     return List.of(
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
         Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put)
             .readBy(FunctionRoutes::readPut),
         Route.of(GET, "/v1/functions", Role.INVOKE, functions::list)
@@ -73,9 +77,6 @@ final class Routes {
             .readBy(FunctionRoutes::ref),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
             .readBy(FunctionRoutes::ref),
-        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
-        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, calls::invoke),
-        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, calls::invoke),
         Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open));
   }
 

@@ -118,6 +118,11 @@ public final class HazelcastObjectGrid implements ObjectGrid, AutoCloseable {
   }
 
   @Override
+  public boolean has(JobId job) {
+    return nearCache.has(job) || written.has(job) || disk.has(job);
+  }
+
+  @Override
   public void deleteJob(JobId job) {
     nearCache.removeJob(job);
     written.values(job).forEach(this::delete);
