@@ -238,7 +238,7 @@ final class Keys {
       Key.of(
           "calls.kept.max",
           Kind.count(1, 1_000_000),
-          "10000",
+          "1000",
           "Invocations remembered after they ended; the oldest are forgotten.");
   static final Key<Long> CALLS_RESULT_BYTES_MAX =
       Key.of(

@@ -321,7 +321,7 @@ final class NodeConfigTest {
         10_000,
         new NodeConfig.Calls(
             10_000,
-            10_000,
+            1000,
             16 * MIB,
             Duration.ofHours(1),
             Duration.ofMinutes(5),

@@ -54,11 +54,15 @@ public final class NodeLoop extends VerticleBase {
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Print> prints = new ConcurrentLinkedQueue<>();
   private final Promise<Void> mayLeave = Promise.promise();
   private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
   private volatile Capacity capacity;
   private volatile boolean stopped;
+
+  /// What a task printed, on its way to the home of its job.
+  private record Print(NodeId home, PeerMessage.Printed printed) {}
 
   /// What exists while the verticle is deployed.
   private sealed interface Wiring {
@@ -250,10 +254,15 @@ public final class NodeLoop extends VerticleBase {
     }
     core.settle(now);
     gate.left(core.leftQueue());
+    sayPrints();
     deployed().links().flush();
   }
 
   private void handle(NodeEvent event, long now) {
+    if (event instanceof NodeEvent.Finished) {
+      // What the task printed was added before this, and is to arrive before its end.
+      sayPrints();
+    }
     if (event instanceof NodeEvent.Peers(var peers)) {
       var links = deployed().links();
       links.membersAre(peers);
@@ -296,10 +305,14 @@ public final class NodeLoop extends VerticleBase {
   }
 
   private void print(NodeId home, PeerMessage.Printed printed) {
-    onLoop(() -> {
-      deployed().links().say(home, printed);
-      wake();
-    });
+    prints.add(new Print(home, printed));
+    wake();
+  }
+
+  private void sayPrints() {
+    for (var print = prints.poll(); print != null; print = prints.poll()) {
+      deployed().links().say(print.home(), print.printed());
+    }
   }
 
   private void act(NodeCommand command) {

@@ -204,6 +204,32 @@ final class TwoNodesTest {
   }
 
   @Test
+  void whatATaskPrintsArrivesBeforeItsEnd() {
+    int tasks = 500;
+    program(
+        "prints",
+        call -> {
+          call.print(1, "a line");
+          return Bytes.EMPTY;
+        });
+    a.sandbox.program(
+        "driver",
+        call -> {
+          var results = new ArrayList<ObjectId>();
+          for (int i = 0; i < tasks; i++) {
+            results.add(onTheOther(call.ray(), "prints"));
+          }
+          results.forEach(result -> get(call.ray(), result));
+          return Bytes.EMPTY;
+        });
+    for (int run = 0; run < 10; run++) {
+      var events = a.follow(a.submit(TestNode.spec("driver", TaskOptions.DEFAULT, true)));
+      await().until(() -> !events.isEmpty() && events.getLast() instanceof JobEvent.Ended);
+      assertThat(events).filteredOn(JobEvent.TaskPrinted.class::isInstance).hasSize(tasks);
+    }
+  }
+
+  @Test
   void stoppingAJobReachesItsTasksEverywhere() {
     a.sandbox.program(
         "driver",
