@@ -10,7 +10,7 @@
 import http from 'k6/http';
 import { check } from 'k6';
 import { sha256 } from 'k6/crypto';
-import { WebSocket } from 'k6/websockets';
+import { WebSocket } from 'k6/experimental/websockets';
 import { Counter, Trend } from 'k6/metrics';
 
 const nodes = __ENV.RAYWA_NODES.split(',');

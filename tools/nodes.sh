@@ -32,7 +32,7 @@ start_nodes() {
   for ((nodes = 1; nodes <= count; nodes++)); do
     log=$folder/node-$nodes.out
     : >"$log"
-    "$top/raywa-vx" node --http 127.0.0.1:0 --port 0 "${join[@]}" "$@" >"$log" 2>&1 &
+    RAYWA_START_CACHE=off "$top/raywa-vx" node --http 127.0.0.1:0 --port 0 "${join[@]}" "$@" >"$log" 2>&1 &
     pid=$!
     PIDS+=("$pid")
     # The first may have to build itself.

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// Names that only gather commands; each alone means its `list`.
 final class Groups {
   /// The names.
-  static final Set<String> NAMES = Set.of("jobs", "functions", "tasks");
+  static final Set<String> NAMES = Set.of("jobs", "functions", "tasks", "objects");
 
   private Groups() {}
 
@@ -43,6 +43,22 @@ final class Groups {
         "Exit code: 0; 125 when no node answers, or what is named is not there."
       })
   static final class Functions {}
+
+  /// `raywa-vx objects`.
+  @Command(
+      name = "objects",
+      synopsisSubcommandLabel = "[COMMAND]",
+      header = "List the objects of jobs, fetch their bytes.",
+      description = "Without a command: list.",
+      footer = {
+        "",
+        "Examples:",
+        "  raywa-vx objects --job 10",
+        "  raywa-vx objects get 000000000000000a1b2c3d4e5f60718293a4b5c6d7e8f90080000000",
+        "",
+        "Exit code: 0; 125 when no node answers, or what is named is not there."
+      })
+  static final class Objects {}
 
   /// `raywa-vx tasks`.
   @Command(

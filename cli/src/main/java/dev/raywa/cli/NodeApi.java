@@ -144,6 +144,26 @@ final class NodeApi {
     return response.body();
   }
 
+  /// The bytes of something, as they come.
+  ///
+  /// @param range which of them, as HTTP says it; empty for all
+  HttpResponse<InputStream> bytes(String path, String range)
+      throws CommandFailed, InterruptedException {
+    var request = authorized(path).timeout(CALL_TIMEOUT);
+    if (!range.isEmpty()) {
+      request.header("Range", range);
+    }
+    var response = send(request.GET().build(), BodyHandlers.ofInputStream());
+    if (response.statusCode() / 100 == 2) {
+      return response;
+    }
+    try (InputStream body = response.body()) {
+      throw refusal(response, body.readAllBytes());
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
   /// Cancels a job and answers its status.
   JsonObject stopJob(long job) throws CommandFailed, InterruptedException {
     return delete("/v1/jobs/" + job);

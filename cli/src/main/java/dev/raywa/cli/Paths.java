@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class Paths {
   static final String FUNCTIONS = "/v1/functions";
   static final String TASKS = "/v1/tasks";
+  static final String OBJECTS = "/v1/objects";
 
   private Paths() {}
 

@@ -61,17 +61,25 @@ final class RaywaVx {
         new Groups.Functions(),
         new FunctionsListCommand(surroundings),
         new FunctionsShowCommand(surroundings),
+        new FunctionsStatsCommand(surroundings),
         new FunctionsDeleteCommand(surroundings));
     addGroup(
         new Groups.Tasks(),
         new TasksListCommand(surroundings),
         new TasksShowCommand(surroundings),
+        new TasksChildrenCommand(surroundings),
         new TasksResultCommand(surroundings),
         new TasksStopCommand(surroundings));
+    addGroup(
+        new Groups.Objects(),
+        new ObjectsListCommand(surroundings),
+        new ObjectsGetCommand(surroundings),
+        new ObjectsShowCommand(surroundings));
     addGroup(
         new Groups.Jobs(),
         new JobsListCommand(surroundings),
         new JobsStatusCommand(surroundings),
+        new JobsStatsCommand(surroundings),
         new JobsLogsCommand(surroundings),
         new JobsStopCommand(surroundings));
     add(new TopCommand(surroundings));

@@ -50,6 +50,26 @@ final class Tables {
     return table;
   }
 
+  /// The tasks below a job or a call.
+  static Table below(List<JsonObject> tasks) {
+    var table =
+        new Table("TASK", "PARENT", "LABEL", "STATE", "ATTEMPT", "TIME", "CPU", "STARTED", "NODE");
+    for (var task : tasks) {
+      var bill = task.getJsonObject("bill", new JsonObject());
+      table.row(
+          task.getString("id", "?"),
+          TaskLines.abbreviated(task.getString("parent", "-")),
+          task.getString("label", "-"),
+          task.getString("state", "?"),
+          count(task, "attempt"),
+          time(task),
+          bill.isEmpty() ? "-" : seconds(bill.getLong("runNanos", 0L)),
+          task.getString("started", "-"),
+          task.getString("ranOn", "-"));
+    }
+    return table;
+  }
+
   /// The functions of an answer.
   static Table functions(List<JsonObject> functions) {
     var table = new Table("NAME", "NEWEST", "VERSIONS", "DEPLOYED", "MODULE");
@@ -67,6 +87,10 @@ final class Tables {
   /// How long something runs or ran, in seconds.
   static String time(JsonObject status) {
     return String.format(Locale.ROOT, "%.2f s", status.getLong("runningMs", 0L) / 1000.0);
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
   }
 
   /// The nodes of an answer with their load.

@@ -7,20 +7,19 @@ import picocli.CommandLine.Option;
 /// `raywa-vx tasks list`: calls of functions.
 @Command(
     name = "list",
-    header = "List the calls of functions that nodes remember.",
+    header = "List the calls of functions that nodes remember, or the tasks below a job.",
     description = {ClusterCommand.ASKS},
     footer = {
       "",
       "Examples:",
       "  raywa-vx tasks list",
       "  raywa-vx tasks list --state FAILED --function squares@1",
+      "  raywa-vx tasks list --job 10 --label square",
       "  raywa-vx tasks list --limit 1000 --json",
       "",
-      "Exit code: 0; 125 when no node answers."
+      "Exit code: 0; 125 when no node answers or there is no such job."
     })
 final class TasksListCommand extends ClusterCommand {
-  private static final int LIMIT_MAX = 1_000_000;
-
   @Option(
       names = "--state",
       paramLabel = "STATE",
@@ -32,6 +31,18 @@ final class TasksListCommand extends ClusterCommand {
       paramLabel = "NAME[@V]",
       description = "Only calls of this function, or of this version.")
   @Nullable String function;
+
+  @Option(
+      names = "--job",
+      paramLabel = "ID",
+      description = "The tasks below this job, instead of calls of functions.")
+  @Nullable Long job;
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description = "With --job: only calls of this function.")
+  @Nullable String label;
 
   @Option(
       names = "--limit",
@@ -46,9 +57,14 @@ final class TasksListCommand extends ClusterCommand {
 
   @Override
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
-    if (limit < 1 || limit > LIMIT_MAX) {
-      throw new CommandFailed("BAD_OPTION", "--limit is 1 to " + LIMIT_MAX + ", was: " + limit);
+    BelowView.requireLimit(limit);
+    if (job != null) {
+      requireNone("--function is for calls, --label for the tasks below a job", function);
+      new BelowView(screen, output())
+          .show(api, "/v1/jobs/" + job + "/tasks", BelowView.filters(state, label), limit);
+      return ExitCodes.OK;
     }
+    requireNone("--label goes with --job; calls have --function", label);
     var answer = Pages.read(api, Paths.TASKS, "tasks", filters(), limit);
     var tasks = Tables.objects(answer, "tasks");
     Missing.tell(answer, screen);
@@ -62,6 +78,12 @@ final class TasksListCommand extends ClusterCommand {
       screen.line(tasks.size() + " of " + total + "; --limit shows more");
     }
     return ExitCodes.OK;
+  }
+
+  private static void requireNone(String sentence, @Nullable String option) throws CommandFailed {
+    if (option != null) {
+      throw new CommandFailed("BAD_OPTION", sentence);
+    }
   }
 
   private String filters() {

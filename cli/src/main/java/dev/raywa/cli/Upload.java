@@ -33,16 +33,20 @@ final class Upload {
   }
 
   private void show(long sent) {
-    int full = Math.toIntExact(sent * BAR_COLUMNS / bytes.length);
-    screen.progress(
-        "%s  [%s%s]  %d %%  %s of %s"
-            .formatted(
-                name,
-                "#".repeat(full),
-                ".".repeat(BAR_COLUMNS - full),
-                sent * 100 / bytes.length,
-                Quantity.bytes(sent),
-                Quantity.bytes(bytes.length)));
+    screen.progress(bar(name, sent, bytes.length));
+  }
+
+  /// A line that says how many bytes of something have gone.
+  static String bar(String name, long done, long all) {
+    int full = Math.toIntExact(done * BAR_COLUMNS / all);
+    return "%s  [%s%s]  %d %%  %s of %s"
+        .formatted(
+            name,
+            "#".repeat(full),
+            ".".repeat(BAR_COLUMNS - full),
+            done * 100 / all,
+            Quantity.bytes(done),
+            Quantity.bytes(all));
   }
 
   /// Tells how far it was read.

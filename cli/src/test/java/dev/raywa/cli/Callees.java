@@ -63,6 +63,78 @@ final class Callees {
               + "00020a430141000340410041c0003602004104418020360200410041004101410810001a41044108"
               + "28020036020041082802004504400f0b410141004101410810011a0c000b0b");
 
+  /// Functions that print some bytes to `stdout` (1) or `stderr` (2), once or for ever.
+  ///
+  /// ```
+  /// (module
+  ///   (import "wasi_snapshot_preview1" "fd_write"
+  ///     (func $write (param i32 i32 i32 i32) (result i32)))
+  ///   (memory (export "memory") 2)
+  ///   (global $free (mut i32) (i32.const 1024))
+  ///   (func (export "malloc") (param i32) (result i32)
+  ///     global.get $free
+  ///     global.get $free local.get 0 i32.add global.set $free)
+  ///   (func $print (export "print") (param i32 i32 i32)
+  ///     (i32.store (i32.const 0) (local.get 1))
+  ///     (i32.store (i32.const 4) (local.get 2))
+  ///     (drop (call $write (local.get 0) (i32.const 0) (i32.const 1) (i32.const 8))))
+  ///   (func (export "repeat") (param i32 i32 i32)
+  ///     (loop $again
+  ///       (call $print (local.get 0) (local.get 1) (local.get 2))
+  ///       br $again)))
+  /// ```
+  static final byte[] PRINTS =
+      wasm(
+          "0061736d0100000001140360047f7f7f7f017f60017f017f60037f7f7f0002230116776173695f73"
+              + "6e617073686f745f70726576696577310866645f77726974650000030403010202050301000206"
+              + "07017f014180080b072404066d656d6f72790200066d616c6c6f630001057072696e7400020672"
+              + "657065617400030a39030b002300230020006a24000b1b00410020013602004104200236020020"
+              + "0041004101410810001a0b0f00034020002001200210020c000b0b");
+
+  /// Stores 3,000,000 bytes, each the low byte of its number divided by 256, starts four tasks that
+  /// never end, and waits.
+  ///
+  /// ```
+  /// (module
+  ///   (import "ray" "call" (func $call (param i32 i32 i32) (result i32)))
+  ///   (import "ray" "put" (func $put (param i32 i32 i32) (result i32)))
+  ///   (import "ray" "get" (func $get (param i32 i32 i32 i32) (result i32)))
+  ///   (memory (export "memory") 64)
+  ///   (table (export "__indirect_function_table") 2 funcref)
+  ///   (elem (i32.const 1) $nap)
+  ///   (func $nap (export "nap") (param i64) (result i64) (local i64)
+  ///     (loop $again
+  ///       local.get 1 i64.const 1 i64.add local.tee 1
+  ///       local.get 0 i64.lt_u br_if $again)
+  ///     local.get 1)
+  ///   (func (export "_start") (local i32)
+  ///     (loop $fill
+  ///       (i32.store8 offset=65536 (local.get 0) (i32.shr_u (local.get 0) (i32.const 8)))
+  ///       (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+  ///       (br_if $fill (i32.lt_u (local.get 0) (i32.const 3000000))))
+  ///     (i32.store16 (i32.const 1024) (i32.const 28))
+  ///     (drop (call $put (i32.const 65536) (i32.const 3000000) (i32.const 1024)))
+  ///     (i64.store (i32.const 2048) (i64.const 9000000000000000))
+  ///     (local.set 0 (i32.const 0))
+  ///     (loop $more
+  ///       (i32.store16 (i32.const 1100) (i32.const 28))
+  ///       (drop (call $call (i32.const 1) (i32.const 1100) (i32.const 2048)))
+  ///       (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+  ///       (br_if $more (i32.lt_u (local.get 0) (i32.const 4))))
+  ///     (drop (call $get (i32.const 1100) (i32.const 1200) (i32.const 8) (i32.const 0))))
+  /// )
+  /// ```
+  static final byte[] STORES =
+      wasm(
+          "0061736d0100000001180460037f7f7f017f60047f7f7f7f017f60017e017e600000022003037261"
+              + "790463616c6c00000372617903707574000003726179036765740001030302020304040170000205"
+              + "03010040073504066d656d6f72790200195f5f696e6469726563745f66756e6374696f6e5f746162"
+              + "6c650100036e61700003065f737461727400040907010041010b01030a9701021501017e03402001"
+              + "42017c22012000540d000b20010b7f01017f0340200020004108763a00808004200041016a210020"
+              + "0041c08db701490d000b418008411c3b01004180800441c08db70141800810011a418010428080ea"
+              + "d7bcaefe0f37030041002100034041cc08411c3b0100410141cc0841801010001a200041016a2100"
+              + "20004104490d000b41cc0841b0094108410010021a0b");
+
   private Callees() {}
 
   private static byte[] wasm(String hex) {

@@ -29,7 +29,8 @@ final class ConfigReader {
             from.get(Keys.GATEWAY_TLS_CERTIFICATE),
             from.get(Keys.GATEWAY_TLS_KEY),
             from.get(Keys.GATEWAY_TLS_CA)),
-        from.get(Keys.GATEWAY_ACCESS_LOG));
+        from.get(Keys.GATEWAY_ACCESS_LOG),
+        from.get(Keys.GATEWAY_ORIGINS));
   }
 
   private static NodeConfig.Cluster cluster(Settings from) {
@@ -61,6 +62,7 @@ final class ConfigReader {
             from.get(Keys.CALLS_KEPT_TIME),
             from.get(Keys.CALLS_WAIT_MAX),
             from.get(Keys.CALLS_BODY_BYTES_MAX),
+            from.get(Keys.WS_CALLS_MAX),
             from.get(Keys.FUNCTIONS_VERSIONS_MAX)));
   }
 

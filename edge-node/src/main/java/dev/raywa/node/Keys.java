@@ -65,6 +65,12 @@ final class Keys {
           "What the certificates of other nodes lead to, PEM; without it the certificate itself.");
   static final Key<Boolean> GATEWAY_ACCESS_LOG =
       Key.of("gateway.access.log", Kind.flag(), "false", "One line in the log for each request.");
+  static final Key<List<String>> GATEWAY_ORIGINS =
+      Key.of(
+          "gateway.origins",
+          Kind.origins(),
+          "",
+          "Sites whose pages may speak to this node from a browser, besides its own.");
   static final Key<String> HOST =
       Key.of(
           "host",
@@ -232,7 +238,7 @@ final class Keys {
       Key.of(
           "calls.kept.max",
           Kind.count(1, 1_000_000),
-          "10000",
+          "1000",
           "Invocations remembered after they ended; the oldest are forgotten.");
   static final Key<Long> CALLS_RESULT_BYTES_MAX =
       Key.of(
@@ -258,6 +264,12 @@ final class Keys {
           Kind.bytes(KIB, 64 * MIB),
           "8MiB",
           "What an invocation may be given; at most 1 MiB of it as JSON.");
+  static final Key<Integer> WS_CALLS_MAX =
+      Key.of(
+          "ws.calls.max",
+          Kind.count(1, 100_000),
+          "1000",
+          "Open invocations of one WebSocket; more are refused.");
   static final Key<Integer> FUNCTIONS_VERSIONS_MAX =
       Key.of(
           "functions.versions.max",
@@ -318,6 +330,7 @@ final class Keys {
           GATEWAY_TLS_KEY,
           GATEWAY_TLS_CA,
           GATEWAY_ACCESS_LOG,
+          GATEWAY_ORIGINS,
           HOST,
           PORT,
           JOIN,
@@ -352,6 +365,7 @@ final class Keys {
           CALLS_KEPT_TIME,
           CALLS_WAIT_MAX,
           CALLS_BODY_BYTES_MAX,
+          WS_CALLS_MAX,
           FUNCTIONS_VERSIONS_MAX,
           MODULES_BYTES_MAX,
           MODULE_FUNCTIONS_MAX,

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -116,6 +117,15 @@ record Kind<T>(String form, Function<String, T> reader, Predicate<T> right) {
         "a list of absolute folders, such as /srv/data,/srv/models",
         text -> parts(text).map(Path::of).toList(),
         list -> list.stream().allMatch(Path::isAbsolute));
+  }
+
+  /// Sites as browsers name them, separated by commas; what is kept is in lower case.
+  static Kind<List<String>> origins() {
+    var shape = Pattern.compile("https?://([a-z0-9._-]+|\\[[0-9a-f:]+])(:[0-9]{1,5})?");
+    return new Kind<>(
+        "a list of http[s]://host[:port], such as http://localhost:3000,https://app.example",
+        text -> parts(text).map(part -> part.toLowerCase(Locale.ROOT)).toList(),
+        list -> list.stream().allMatch(shape.asMatchPredicate()));
   }
 
   /// One absolute folder.

@@ -39,6 +39,7 @@ public record NodeConfig(
   /// @param tokens a file that says who may do what
   /// @param tls the files of HTTPS
   /// @param accessLog whether each request is logged
+  /// @param origins sites whose pages may speak to the node
   public record Gateway(
       HostPort http,
       Optional<HostPort> publicAddress,
@@ -47,14 +48,17 @@ public record NodeConfig(
       long uploadsBytesMax,
       Optional<Path> tokens,
       Tls tls,
-      boolean accessLog) {
+      boolean accessLog,
+      List<String> origins) {
     public Gateway {
+      origins = List.copyOf(origins);
       Keys.HTTP.require(http);
       publicAddress.ifPresent(Keys.GATEWAY_PUBLIC::require);
       Keys.GATEWAY_CONNECTIONS_MAX.require(connectionsMax);
       Keys.GATEWAY_REQUEST_TIMEOUT.require(requestTimeout);
       Keys.GATEWAY_UPLOADS_BYTES_MAX.require(uploadsBytesMax);
       Keys.GATEWAY_TOKENS.require(tokens);
+      Keys.GATEWAY_ORIGINS.require(origins);
     }
   }
 
@@ -167,6 +171,7 @@ public record NodeConfig(
   /// @param kept how long the cluster keeps large results
   /// @param waitMax how long a client waits for one
   /// @param bodyBytesMax what one may be given
+  /// @param perSocketMax open ones of one WebSocket
   /// @param versionsMax versions of each function
   public record Calls(
       int openMax,
@@ -175,6 +180,7 @@ public record NodeConfig(
       Duration kept,
       Duration waitMax,
       long bodyBytesMax,
+      int perSocketMax,
       int versionsMax) {
     public Calls {
       Keys.CALLS_OPEN_MAX.require(openMax);
@@ -183,6 +189,7 @@ public record NodeConfig(
       Keys.CALLS_KEPT_TIME.require(kept);
       Keys.CALLS_WAIT_MAX.require(waitMax);
       Keys.CALLS_BODY_BYTES_MAX.require(bodyBytesMax);
+      Keys.WS_CALLS_MAX.require(perSocketMax);
       Keys.FUNCTIONS_VERSIONS_MAX.require(versionsMax);
     }
   }

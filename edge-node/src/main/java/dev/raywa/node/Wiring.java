@@ -86,10 +86,12 @@ final class Wiring {
         gateway.tokens().map(TokensFile::read).orElse(List.of()),
         tls(gateway.tls()),
         config.directories(),
+        gateway.origins(),
         new GatewayConfig.OfCalls(
             config.work().calls().waitMax(),
             config.work().calls().bodyBytesMax(),
-            config.work().calls().kept()));
+            config.work().calls().kept(),
+            config.work().calls().perSocketMax()));
   }
 
   private static Optional<Tls> tls(NodeConfig.Tls files) {

@@ -30,11 +30,13 @@ final class EveryKey {
     all.put("calls.kept.time", "44s");
     all.put("calls.wait.max", "45s");
     all.put("calls.body.bytes.max", "46k");
+    all.put("ws.calls.max", "48");
     all.put("functions.versions.max", "47");
     all.put("gateway.tls.certificate", "/a.pem");
     all.put("gateway.tls.key", "/b.pem");
     all.put("gateway.tls.ca", "/c.pem");
     all.put("gateway.access.log", "true");
+    all.put("gateway.origins", "http://[::1]:49, https://App.example");
     all.put("source.sandbox", "off");
     all.put("source.path", "/c");
     all.put("source.time.max", "35s");
@@ -108,7 +110,14 @@ final class EveryKey {
             23,
             40,
             new NodeConfig.Calls(
-                41, 42, 43 * 1024, Duration.ofSeconds(44), Duration.ofSeconds(45), 46 * 1024, 47)),
+                41,
+                42,
+                43 * 1024,
+                Duration.ofSeconds(44),
+                Duration.ofSeconds(45),
+                46 * 1024,
+                48,
+                47)),
         new NodeConfig.Store(31 * MIB, Path.of("/spill"), 32 * MIB, 33 * MIB),
         new NodeConfig.Guest(18 * MIB, 19, 20, 21),
         new NodeConfig.Module(
@@ -129,6 +138,7 @@ final class EveryKey {
             Optional.of(Path.of("/a.pem")),
             Optional.of(Path.of("/b.pem")),
             Optional.of(Path.of("/c.pem"))),
-        true);
+        true,
+        List.of("http://[::1]:49", "https://app.example"));
   }
 }

@@ -71,7 +71,8 @@ final class NodeConfigTest {
         128 * MIB,
         Optional.empty(),
         new NodeConfig.Tls(Optional.empty(), Optional.empty(), Optional.empty()),
-        false);
+        false,
+        List.of());
   }
 
   @Test
@@ -319,6 +320,13 @@ final class NodeConfigTest {
         1000,
         10_000,
         new NodeConfig.Calls(
-            10_000, 10_000, 16 * MIB, Duration.ofHours(1), Duration.ofMinutes(5), 8 * MIB, 20));
+            10_000,
+            1000,
+            16 * MIB,
+            Duration.ofHours(1),
+            Duration.ofMinutes(5),
+            8 * MIB,
+            1000,
+            20));
   }
 }

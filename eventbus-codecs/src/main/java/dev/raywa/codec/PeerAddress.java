@@ -24,6 +24,11 @@ public final class PeerAddress {
     return PREFIX + node.value() + "/copies";
   }
 
+  /// Where a node is asked for the places of objects of its jobs: `n/NODE/objects`.
+  public static String objects(NodeId node) {
+    return PREFIX + node.value() + "/objects";
+  }
+
   /// The node that an address names; empty for every address that names none, which then means what
   /// it means to Vert.x.
   public static Optional<NodeId> nodeOf(String address) {

@@ -11,6 +11,28 @@ public interface ByteSource {
   /// Hands all bytes to the sink, in order, in pieces of at most [#PIECE_BYTES_MAX]. May block.
   void transferTo(ByteSink sink);
 
+  /// Hands some of the bytes to the sink, in the same way; a source that is not in one place reads
+  /// little more than these. May block.
+  ///
+  /// @param from how many bytes are left out
+  /// @param size how many bytes are wanted, all of which are there
+  default void transferTo(long from, long size, ByteSink sink) {
+    var at = new long[1];
+    transferTo((bytes, offset, length) -> {
+      long begin = Math.max(from, at[0]);
+      long end = Math.min(from + size, at[0] + length);
+      if (begin < end) {
+        sink.write(bytes, offset + (int) (begin - at[0]), (int) (end - begin));
+      }
+      at[0] += length;
+    });
+  }
+
+  /// How many bytes from there on are best asked for at once.
+  default int pieceAt(long from) {
+    return PIECE_BYTES_MAX;
+  }
+
   /// A source of bytes that are already in memory.
   static ByteSource of(Bytes bytes) {
     return new ByteSource() {

@@ -27,14 +27,21 @@ public record TaskCounts(
 
   /// Both together.
   public TaskCounts plus(TaskCounts that) {
-    var all = new HashSet<>(nodes);
-    all.addAll(that.nodes);
     return new TaskCounts(
         done + that.done,
         failed + that.failed,
         running + that.running,
         queued + that.queued,
         differed + that.differed,
-        all);
+        union(nodes, that.nodes));
+  }
+
+  private static Set<NodeId> union(Set<NodeId> some, Set<NodeId> others) {
+    if (some.containsAll(others)) {
+      return some;
+    }
+    var all = new HashSet<>(some);
+    all.addAll(others);
+    return all;
   }
 }

@@ -2,8 +2,10 @@ package dev.raywa.grid;
 
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.JobId;
+import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -24,6 +26,21 @@ public interface ObjectGrid {
     RECOMPUTABLE,
     /// Survives the loss of one node: nothing can make it again.
     BACKED_UP
+  }
+
+  /// One copy of a value.
+  ///
+  /// @param node where it is; empty when the grid does not say
+  record Copy(Kind kind, Optional<NodeId> node) {
+    /// What sort of copy.
+    public enum Kind {
+      /// In memory, where it is read.
+      PRIMARY,
+      /// In memory, for the loss of the node with the primary copy.
+      BACKUP,
+      /// On the disk of a node.
+      DISK
+    }
   }
 
   /// Writes a value, its primary copy on this node, and says where it is. Writing the same id
@@ -51,8 +68,15 @@ public interface ObjectGrid {
   /// the value cannot be read, or the disk has no room for it.
   boolean keepCopy(ObjectId id, Stored.InGrid stored);
 
+  /// Where copies of a value are, as far as this node knows: those in memory anywhere, and that on
+  /// its own disk. Says what was the case a moment ago.
+  List<Copy> copies(ObjectId id, Stored.InGrid stored);
+
   /// Forgets what this node wrote under this id, and its copy of what others wrote.
   void delete(ObjectId id);
+
+  /// Whether there is anything that [#deleteJob] would forget. Never blocks.
+  boolean has(JobId job);
 
   /// Forgets everything that this node wrote for a job, or keeps for it on disk.
   void deleteJob(JobId job);

@@ -8,6 +8,7 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// One node's view of an object grid that is a map in this process, with another map for its disk.
 public final class InMemoryObjectGrid implements ObjectGrid {
@@ -122,9 +124,31 @@ public final class InMemoryObjectGrid implements ObjectGrid {
   }
 
   @Override
+  public synchronized List<Copy> copies(ObjectId id, Stored.InGrid stored) {
+    var key = Key.of(id, stored);
+    var copies = new ArrayList<Copy>();
+    if (shared.values.containsKey(key)) {
+      copies.add(new Copy(Copy.Kind.PRIMARY, Optional.of(key.producer())));
+      if (key.partitionKey() == Shared.BACKED_UP) {
+        copies.add(new Copy(Copy.Kind.BACKUP, Optional.empty()));
+      }
+    }
+    if (disk.containsKey(key)) {
+      copies.add(new Copy(Copy.Kind.DISK, Optional.of(self)));
+    }
+    return copies;
+  }
+
+  @Override
   public synchronized void delete(ObjectId id) {
     List.copyOf(byUse.keySet()).stream().filter(key -> key.id().equals(id)).forEach(this::erase);
     disk.keySet().removeIf(key -> key.id().equals(id));
+  }
+
+  @Override
+  public synchronized boolean has(JobId job) {
+    return Stream.concat(byUse.keySet().stream(), disk.keySet().stream())
+        .anyMatch(key -> key.id().job().equals(job));
   }
 
   @Override

@@ -14,7 +14,9 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskId;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,6 +58,53 @@ public interface ObjectGridContract {
         assertThat(read(there(), id, stored)).isEqualTo(bytes.sha256());
       }
     }
+  }
+
+  @Test
+  default void saysWhereCopiesAre() {
+    var driver = TaskId.driver(freshJob());
+    var kept = ObjectId.put(driver, 0);
+    var made = ObjectId.result(driver, 0);
+    var safe = here().put(kept, new SeededBytes(1, 70_000), BACKED_UP);
+    var single = here().put(made, new SeededBytes(2, 70_000), RECOMPUTABLE);
+    for (var grid : List.of(here(), there())) {
+      assertThat(grid.copies(kept, safe))
+          .extracting(ObjectGrid.Copy::kind)
+          .containsExactly(ObjectGrid.Copy.Kind.PRIMARY, ObjectGrid.Copy.Kind.BACKUP);
+      // The writer has it, unless it owned no part of the grid yet.
+      assertThat(grid.copies(made, single))
+          .singleElement()
+          .satisfies(copy -> {
+            assertThat(copy.kind()).isEqualTo(ObjectGrid.Copy.Kind.PRIMARY);
+            assertThat(copy.node()).isPresent();
+          });
+    }
+    here().delete(made);
+    assertThat(there().copies(made, single)).isEmpty();
+  }
+
+  @Test
+  default void readsAnyPart() {
+    var driver = TaskId.driver(freshJob());
+    for (int size : new int[] {1, 70_000, 1_048_577, 3_500_000}) {
+      var id = ObjectId.result(driver, size);
+      var stored = here().put(id, new SeededBytes(size, size), RECOMPUTABLE);
+      var source = there().get(id, stored).orElseThrow();
+      for (int from : new int[] {0, size / 3, size - 1}) {
+        requirePart(source, from, 0);
+        requirePart(source, from, 1);
+        requirePart(source, from, size - from);
+        requirePart(source, from, Math.min(source.pieceAt(from), size - from));
+      }
+    }
+  }
+
+  private static void requirePart(ByteSource source, int from, int length) {
+    var part = new ByteArrayOutputStream();
+    source.transferTo(from, length, part::write);
+    assertThat(part.toByteArray())
+        .as("%d of %d from %d", length, source.size(), from)
+        .isEqualTo(Arrays.copyOfRange(source.toBytes().array(), from, from + length));
   }
 
   @Test
@@ -160,7 +209,10 @@ public interface ObjectGridContract {
       stored.add(here().put(ObjectId.result(ended, i), new SeededBytes(i, 70_000), RECOMPUTABLE));
     }
     var kept = here().put(going, new SeededBytes(99, 10), BACKED_UP);
+    assertThat(here().has(ended.job())).isTrue();
     here().deleteJob(ended.job());
+    assertThat(here().has(ended.job())).isFalse();
+    assertThat(here().has(going.job())).isTrue();
     for (int i = 0; i < 20; i++) {
       assertThat(here().get(ObjectId.result(ended, i), stored.get(i))).isEmpty();
       assertThat(there().get(ObjectId.result(ended, i), stored.get(i))).isEmpty();

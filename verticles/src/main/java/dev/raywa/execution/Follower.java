@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands the events of one job to one listener, on the listener's context.
 final class Follower implements Jobs.Following {
+  /// What a listener is told in one turn. A guest can print faster than anybody reads, and its
+  /// reader's event loop has others to serve.
+  private static final int TURN_EVENTS_MAX = 256;
+
+  /// How long others have then, in milliseconds. A task without delay would come before what the
+  /// event loop has to read.
+  private static final long TURN_PAUSE_MS = 1;
+
   private final Context context;
   private final JobRecord job;
   private final Consumer<JobEvent> listener;
@@ -16,6 +24,7 @@ final class Follower implements Jobs.Following {
   private final AtomicBoolean due = new AtomicBoolean();
   private @Nullable JobStatus told;
   private boolean paused;
+  private boolean resting;
   private boolean closed;
 
   Follower(Context context, JobRecord job, Consumer<JobEvent> listener) {
@@ -53,8 +62,15 @@ final class Follower implements Jobs.Following {
 
   private void pump() {
     due.set(false);
+    if (resting) {
+      return;
+    }
     var status = job.status();
-    while (!paused && !closed) {
+    for (int events = 0; !paused && !closed; events++) {
+      if (events == TURN_EVENTS_MAX) {
+        rest();
+        return;
+      }
       var event = reader.next();
       if (event == null) {
         tell(status);
@@ -62,6 +78,18 @@ final class Follower implements Jobs.Following {
       }
       listener.accept(event);
     }
+  }
+
+  private void rest() {
+    resting = true;
+    context
+        .owner()
+        .setTimer(
+            TURN_PAUSE_MS,
+            _ -> {
+              resting = false;
+              pump();
+            });
   }
 
   private void tell(JobStatus status) {

@@ -28,6 +28,7 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
   private final JobTable table;
   private final JobTable calls;
   private final Results results;
+  private final FunctionStats stats = new FunctionStats();
   private final Consumer<NodeEvent> core;
   private final JobDesk desk;
   private final ExecutorService worker =
@@ -61,6 +62,7 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
     desk.begin(status);
     var record = record(status, status.spec().attached());
     record.whenOver(end);
+    record.taken(parts.clock().instant());
     add(record);
     core.accept(new NodeEvent.Submitted(TaskId.driver(status.id()), driver(status, entry)));
   }
@@ -105,6 +107,7 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
     var record = job.isCall() ? get(job) : null;
     if (record != null) {
       record.over();
+      stats.ended(record.status(), record.waited());
       calls.ended(job);
     }
     core.accept(new NodeEvent.JobRecorded(job));
@@ -157,6 +160,11 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
   /// What invocations returned.
   Results results() {
     return results;
+  }
+
+  /// What became of invocations, by function.
+  FunctionStats stats() {
+    return stats;
   }
 
   /// The invocations of this node, newest first.

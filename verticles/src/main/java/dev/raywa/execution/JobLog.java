@@ -24,7 +24,7 @@ final class JobLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition read = lock.newCondition();
   private final TreeMap<Long, JobEvent> events = new TreeMap<>();
-  private final ArrayDeque<Long> ofTasks = new ArrayDeque<>();
+  private final ArrayDeque<Long> ofTasks = new ArrayDeque<>(1);
   private final List<Reader> readers = new ArrayList<>();
   private final long bytesMax;
   private final long readerMsMax;

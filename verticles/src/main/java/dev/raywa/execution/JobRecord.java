@@ -8,6 +8,7 @@ import dev.raywa.message.Outcome;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,7 @@ final class JobRecord {
   private volatile JobStatus status;
   private Consumer<JobStatus> toTell = _ -> {};
   private @Nullable Outcome outcome;
+  private @Nullable Instant taken;
   private @Nullable Instant started;
   private @Nullable Instant ended;
   private Optional<Stored> result = Optional.empty();
@@ -68,6 +70,17 @@ final class JobRecord {
 
   void unwatch(Runnable change) {
     watchers.remove(change);
+  }
+
+  /// It was asked for.
+  synchronized void taken(Instant now) {
+    taken = now;
+  }
+
+  /// How long it waited until it was given a slot; zero when that is not known.
+  synchronized Duration waited() {
+    var until = started == null ? ended : started;
+    return taken == null || until == null ? Duration.ZERO : Duration.between(taken, until);
   }
 
   synchronized void running(Instant now) {

@@ -4,8 +4,11 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
+import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,6 +35,17 @@ public interface Jobs {
   /// @param end completes with its final status; never fails, and is not said when the node stops
   record Call(JobId id, Future<JobStatus> end) {}
 
+  /// What one node knows of the tasks below the root of a job.
+  ///
+  /// @param tasks each once, in no order
+  /// @param forgotten how many more have ended here and made room for others since
+  /// @param stats what became of all that have ended here
+  record KnownTasks(List<TaskView> tasks, long forgotten, RunStats stats) {
+    public KnownTasks {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
   /// Starts a job, or says why it is refused.
   Future<Answer<JobStatus>> submit(JobSpec spec);
 
@@ -53,7 +67,11 @@ public interface Jobs {
 
   /// What this node knows of the tasks below the root of a job: those that it answers for, and the
   /// latest of those that ended.
-  Future<List<TaskView>> tasks(JobId job);
+  Future<KnownTasks> tasks(JobId job);
+
+  /// Cancels a task below the root of a job with everything below it, when this node answers for
+  /// it; harmless when it does not, or the task has ended.
+  void stopTask(TaskId task);
 
   /// The status of a job of this node; empty when it is not of this node.
   Future<Optional<JobStatus>> status(JobId job);
@@ -74,6 +92,15 @@ public interface Jobs {
 
   /// This node and what the others last said of themselves.
   Future<List<NodeLoad>> nodes();
+
+  /// What became of the calls of a version of a function that this node looked after, as far as it
+  /// remembers; a copy.
+  ///
+  /// @param name of the function, with `@` and the version
+  RunStats stats(Namespace namespace, String name, ModuleId module);
+
+  /// The objects of jobs.
+  Objects objects();
 
   /// This node.
   NodeId self();

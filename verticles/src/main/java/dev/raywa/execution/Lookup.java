@@ -63,8 +63,12 @@ final class Lookup {
 
   /// The state of an object when it is settled; otherwise the watcher is told later.
   Optional<ObjectState> find(ObjectId object, TaskSpec asker, Watcher watcher) {
+    return find(object, likelyOwners(asker), watcher);
+  }
+
+  /// The same for who has only a guess at who owns it.
+  Optional<ObjectState> find(ObjectId object, Set<NodeId> likely, Watcher watcher) {
     if (!table.knows(object)) {
-      var likely = likelyOwners(asker);
       if (likely.isEmpty() && node.peers().isEmpty() && !node.hadPeers()) {
         return Optional.of(refuse(object, Optional.empty()));
       }
@@ -79,11 +83,16 @@ final class Lookup {
 
   /// Somebody looked where an object was said to be, and found nothing.
   void missed(ObjectId object, Stored.InGrid place, TaskSpec asker) {
+    missed(object, place, likelyOwners(asker));
+  }
+
+  /// The same for who has only a guess at who owns it.
+  void missed(ObjectId object, Stored.InGrid place, Set<NodeId> likely) {
     if (isAt(object, place) && !remake.test(object)) {
       var nodes = new LinkedHashSet<NodeId>();
       nodes.add(place.producer());
       nodes.retainAll(node.peers());
-      nodes.addAll(likelyOwners(asker));
+      nodes.addAll(likely);
       search(object, new Search(Optional.of(place)), nodes);
     }
   }
@@ -108,6 +117,12 @@ final class Lookup {
 
   boolean isSettled(ObjectId object) {
     return table.state(object).isPresent();
+  }
+
+  /// What is known of the objects of a job that this node answers for; empty for those that are
+  /// still to be made.
+  Map<ObjectId, Optional<ObjectState>> owned(JobId job) {
+    return table.owned(job);
   }
 
   /// The settled objects that this node answers for.

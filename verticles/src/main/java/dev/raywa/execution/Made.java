@@ -14,8 +14,6 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Lineages;
-import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +26,7 @@ final class Made {
   private final NodeState node;
   private final JobCounts counts;
   private final Lineages lineages;
-  private final int tasksKeptMax;
-  private final ArrayDeque<TaskView> past = new ArrayDeque<>();
+  private final PastTasks past;
   private final ByJob<Map<TaskId, NodeId>> delegated = new ByJob<>();
 
   /// @param tasksKeptMax ended tasks that are remembered for people who ask
@@ -37,20 +34,17 @@ final class Made {
     this.node = node;
     this.counts = counts;
     this.lineages = new Lineages(lineageBytesMax);
-    this.tasksKeptMax = tasksKeptMax;
+    this.past = new PastTasks(tasksKeptMax);
   }
 
-  /// The latest tasks that ended, the oldest first.
-  Collection<TaskView> past() {
+  /// The latest tasks that ended.
+  PastTasks past() {
     return past;
   }
 
   /// A task ended for good.
   void ended(OwnedTask task, Outcome outcome) {
-    past.add(TaskView.of(task, outcome));
-    if (past.size() > tasksKeptMax) {
-      past.remove();
-    }
+    past.add(TaskView.of(task, outcome, node.nowMs()));
     var lineage = new Lineage(task.spec(), task.parent(), task.attempt(), 0);
     var place = inGrid(outcome);
     place.ifPresent(made -> {

@@ -1,6 +1,5 @@
 package dev.raywa.execution;
 
-import dev.raywa.message.Entry;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
@@ -8,13 +7,14 @@ import dev.raywa.message.JobStatus;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.wasm.Answer;
+import dev.raywa.wasm.GuestModule;
 import dev.raywa.wasm.Loaded;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the invocations of this node, no more at once than it may have open. Thread-safe.
@@ -37,8 +37,10 @@ final class NodeCalls {
     return numbers.next();
   }
 
-  /// Starts an invocation under a number that nobody has used.
-  Future<Answer<Jobs.Call>> begin(Supplier<JobId> number, JobSpec spec) {
+  /// Starts an invocation, at once when its module is loaded here and nothing is to be recorded.
+  ///
+  /// @param given a number that nobody has used; the next one without it
+  Future<Answer<Jobs.Call>> begin(Optional<JobId> given, JobSpec spec) {
     if (open.incrementAndGet() > settings.calls().openMax()) {
       open.decrementAndGet();
       var sentence =
@@ -47,7 +49,9 @@ final class NodeCalls {
       return Future.succeededFuture(Answer.failed(Code.BUSY, sentence));
     }
     var context = Vertx.currentContext();
-    return Background.run(() -> begin(number, spec, context))
+    return beginNow(given, spec, context)
+        .<Future<Answer<Jobs.Call>>>map(call -> Future.succeededFuture(new Answer.Ok<>(call)))
+        .orElseGet(() -> Background.run(() -> begin(given, spec, context)))
         .onComplete(begun -> {
           if (!(begun.succeeded() && begun.result() instanceof Answer.Ok<Jobs.Call>)) {
             open.decrementAndGet();
@@ -55,20 +59,30 @@ final class NodeCalls {
         });
   }
 
-  private Answer<Jobs.Call> begin(Supplier<JobId> number, JobSpec spec, @Nullable Context context) {
+  /// Never blocks; empty when it would have to.
+  private Optional<Jobs.Call> beginNow(
+      Optional<JobId> given, JobSpec spec, @Nullable Context context) {
+    if (spec.isRecorded()
+        || !(parts.sandbox().known(spec.module(), spec.dialect()).orElse(null)
+            instanceof Loaded.Ready(var module))) {
+      return Optional.empty();
+    }
+    return given.or(numbers::now).map(number -> begin(number, spec, module, context));
+  }
+
+  private Answer<Jobs.Call> begin(Optional<JobId> given, JobSpec spec, @Nullable Context context) {
     return switch (parts.sandbox().load(spec.module(), spec.dialect())) {
       case Loaded.Refused(var error) -> new Answer.Failed<>(error);
-      case Loaded.Ready(var module) -> {
-        var status =
-            new JobStatus(
-                number.get(), spec, new JobState.Pending(), TaskCounts.NONE, settings.self(), 1);
-        var entry = Driver.entry(spec, module.inspection());
-        yield new Answer.Ok<>(begin(status, entry, context));
-      }
+      case Loaded.Ready(var module) ->
+          new Answer.Ok<>(begin(given.orElseGet(numbers::next), spec, module, context));
     };
   }
 
-  private Jobs.Call begin(JobStatus status, Entry entry, @Nullable Context context) {
+  private Jobs.Call begin(
+      JobId number, JobSpec spec, GuestModule module, @Nullable Context context) {
+    var status =
+        new JobStatus(number, spec, new JobState.Pending(), TaskCounts.NONE, settings.self(), 1);
+    var entry = Driver.entry(spec, module.inspection());
     var end = Promise.<JobStatus>promise();
     jobs.begin(
         status,

@@ -14,6 +14,7 @@ import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
 import dev.raywa.recovery.Journal;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ sealed interface NodeCommand {
 
   /// Wake a guest that waits: what is known of each object, null for those that are not settled.
   record Wake(TaskId task, List<@Nullable ObjectState> states) implements NodeCommand {}
+
+  /// Answer somebody who reads: what is known of the object, empty when its task has not ended.
+  record TellReader(long number, Optional<ObjectState> state) implements NodeCommand {}
 
   /// Answer a guest's cancel.
   record CancelAnswered(TaskId task, boolean cancelled) implements NodeCommand {}

@@ -18,11 +18,11 @@ import dev.raywa.scheduling.Scheduler;
 import dev.raywa.storage.Watcher;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /// Everything that a node decides: what happens comes in as events, what is to be done goes out as
 /// commands. Pure: no clock, no thread, no network of its own; used by one thread.
@@ -46,6 +46,7 @@ final class NodeCore {
   private final Intake intake;
   private final JobCounts counts = new JobCounts();
   private final JobEnds jobs;
+  private final Readers readers;
 
   NodeCore(CoreSetup setup, RandomGenerator random, Consumer<NodeCommand> out) {
     this.setup = setup;
@@ -73,6 +74,7 @@ final class NodeCore {
     this.cancels = new Cancels(node, objects, owner, recovery, stops);
     this.leaving = new Leaving(node);
     this.intake = new Intake(node, scheduler, owner, leaving);
+    this.readers = new Readers(node, objects);
     this.homes = new Homes(node, counts, this::forget);
   }
 
@@ -82,12 +84,12 @@ final class NodeCore {
       case NodeEvent.Submitted(var parent, var spec) -> submitted(parent, spec);
       case NodeEvent.Put(var object, var stored) -> put(object, new ObjectState.Ready(stored));
       case NodeEvent.Waits wait -> waits.begin(wait);
+      case NodeEvent.Reads reads -> readers.on(reads);
       case NodeEvent.WaitOver(var task) -> waits.over(task);
       case NodeEvent.WaitsForRoom(var task) -> waits.beginForRoom(task);
       case NodeEvent.CancelAsked asked -> cancels.asked(asked);
       case NodeEvent.Finished(var task, _, var outcome) -> finished(task, outcome);
-      case NodeEvent.JobStopped(var job, var reason) ->
-          owner.cancel(TaskId.driver(job), reason, true);
+      case NodeEvent.TaskStopped(var task, var reason) -> owner.cancel(task, reason, true);
       case NodeEvent.Heard(var from, var message) -> heard(from, message);
       case NodeEvent.Peers(var nodes) -> membersAre(nodes);
       case NodeEvent.Ticked() -> tick();
@@ -137,9 +139,12 @@ final class NodeCore {
   }
 
   /// The tasks of a job that this node answers for, and the latest of those that ended.
-  List<TaskView> tasks(JobId job) {
-    var past = made.past().stream().filter(task -> task.id().job().equals(job));
-    return Stream.concat(owner.views(job), past).toList();
+  Jobs.KnownTasks tasks(JobId job) {
+    return made.past().and(job, owner.views(job));
+  }
+
+  Map<ObjectId, Optional<ObjectState>> objects(JobId job) {
+    return objects.owned(job);
   }
 
   /// Records kept, for tests of leaks.
@@ -151,7 +156,7 @@ final class NodeCore {
   Map<String, Integer> recordsByPart() {
     var records = new TreeMap<String, Integer>();
     records.put("owned", owner.size());
-    records.put("waits", waits.size());
+    records.put("waits", waits.size() + readers.size());
     records.put("here", node.here().size());
     records.put("objects", objects.size());
     records.put("node", node.size());
@@ -223,6 +228,7 @@ final class NodeCore {
   private void tell(Watcher watcher, ObjectId object, ObjectState state) {
     switch (watcher) {
       case Watcher.Guest(var task, int _) -> waits.settled(task);
+      case Watcher.Reader(long number) -> readers.settled(number, state);
       case Watcher.Dependent dependent -> owner.supply(dependent, state);
       case Watcher.Node(var asker) -> node.send(asker, new PeerMessage.Answer(object, state));
     }
@@ -332,9 +338,7 @@ final class NodeCore {
     }
   }
 
-  /// Forgets everything of a job.
-  ///
-  /// @return the last count of its tasks
+  /// Forgets everything of a job, and answers the last count of its tasks.
   private TaskCounts forget(JobId job) {
     node.over(job);
     owner.forget(job);
@@ -350,6 +354,7 @@ final class NodeCore {
     var over = new TaskError(TaskError.Code.JOB_ENDED, "job " + job + " has ended");
     scheduler.held(job).forEach(id -> node.emit(new NodeCommand.Interrupt(id, over)));
     objects.forget(job);
+    readers.forget(job);
     erase(journal.forget(job));
     node.emit(new NodeCommand.Forget(job));
     return counts.forget(job);

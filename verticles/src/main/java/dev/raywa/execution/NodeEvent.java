@@ -67,6 +67,20 @@ sealed interface NodeEvent {
   /// The time of a waiting guest is over.
   record WaitOver(TaskId task) implements NodeEvent {}
 
+  /// What people who read objects do, by way of this node as the home of the job.
+  sealed interface Reads extends NodeEvent {
+    /// Somebody wants to know where an object is; answered by [NodeCommand.TellReader].
+    ///
+    /// @param number names the question
+    /// @param missed where it was said to be and was not
+    /// @param poll whether not to wait for a task of this node
+    record Began(long number, ObjectId object, Optional<Stored.InGrid> missed, boolean poll)
+        implements Reads {}
+
+    /// A question is of no use any more.
+    record GaveUp(long number) implements Reads {}
+  }
+
   /// A guest here must pause until the queue has room.
   record WaitsForRoom(TaskId task) implements NodeEvent {}
 
@@ -76,8 +90,9 @@ sealed interface NodeEvent {
   /// An attempt that ran here ended.
   record Finished(TaskId task, int attempt, Outcome outcome) implements NodeEvent {}
 
-  /// Somebody stops a job whose driver was submitted here.
-  record JobStopped(JobId job, TaskError reason) implements NodeEvent {}
+  /// Somebody stops a task that this node answers for, with everything below it; of a driver, the
+  /// job.
+  record TaskStopped(TaskId task, TaskError reason) implements NodeEvent {}
 
   /// Another node said something.
   record Heard(NodeId from, PeerMessage message) implements NodeEvent {}

@@ -7,11 +7,14 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
+import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Loaded;
 import io.vertx.core.Future;
@@ -19,8 +22,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// The jobs of this node: checks them, gives them numbers and hands their drivers to the loop.
 final class NodeJobs implements Jobs {
@@ -29,6 +32,7 @@ final class NodeJobs implements Jobs {
   private final HomeJobs jobs;
   private final NodeLoop loop;
   private final NodeCalls calls;
+  private final NodeObjects objects;
 
   NodeJobs(Settings settings, NodeParts parts, HomeJobs jobs, NodeLoop loop) {
     this.settings = settings;
@@ -36,6 +40,7 @@ final class NodeJobs implements Jobs {
     this.jobs = jobs;
     this.loop = loop;
     this.calls = new NodeCalls(settings, parts, jobs);
+    this.objects = new NodeObjects(settings.self(), parts, jobs, loop);
   }
 
   @Override
@@ -59,15 +64,15 @@ final class NodeJobs implements Jobs {
 
   @Override
   public Future<Answer<Call>> call(JobId number, JobSpec spec) {
-    return begin(() -> number, spec);
+    return begin(Optional.of(number), spec);
   }
 
   @Override
   public Future<Answer<Call>> call(JobSpec spec) {
-    return begin(calls::number, spec);
+    return begin(Optional.empty(), spec);
   }
 
-  private Future<Answer<Call>> begin(Supplier<JobId> number, JobSpec spec) {
+  private Future<Answer<Call>> begin(Optional<JobId> number, JobSpec spec) {
     var demand = spec.options().demand();
     return spec.isFunctionCall() || fits(demand)
         ? calls.begin(number, spec)
@@ -85,11 +90,25 @@ final class NodeJobs implements Jobs {
   }
 
   @Override
-  public Future<List<TaskView>> tasks(JobId job) {
+  public Future<KnownTasks> tasks(JobId job) {
     var context = Vertx.currentContext();
-    var known = Promise.<List<TaskView>>promise();
-    loop.tasks(job).onSuccess(all -> Background.on(context, () -> known.complete(all)));
+    var known = Promise.<KnownTasks>promise();
+    loop.tasks(job).onSuccess(all -> Background.on(context, () -> known.complete(dated(all))));
     return known.future();
+  }
+
+  /// With times that people understand.
+  private KnownTasks dated(KnownTasks known) {
+    long nowMs = TimeUnit.NANOSECONDS.toMillis(parts.nanos().getAsLong());
+    long since1970 = parts.clock().instant().toEpochMilli() - nowMs;
+    var tasks = known.tasks().stream().map(task -> task.later(since1970)).toList();
+    return new KnownTasks(tasks, known.forgotten(), known.stats());
+  }
+
+  @Override
+  public void stopTask(TaskId task) {
+    var reason = new TaskError(Code.CANCELLED, "task " + task + " was stopped");
+    loop.post(new NodeEvent.TaskStopped(task, reason));
   }
 
   @Override
@@ -110,7 +129,7 @@ final class NodeJobs implements Jobs {
     var record = record(job);
     if (record.isPresent()) {
       var reason = new TaskError(Code.CANCELLED, "job " + job + " was stopped");
-      loop.post(new NodeEvent.JobStopped(job, reason));
+      loop.post(new NodeEvent.TaskStopped(TaskId.driver(job), reason));
     }
     return Future.succeededFuture(record.map(JobRecord::status));
   }
@@ -133,6 +152,16 @@ final class NodeJobs implements Jobs {
   @Override
   public Future<List<NodeLoad>> nodes() {
     return Future.succeededFuture(loop.view());
+  }
+
+  @Override
+  public RunStats stats(Namespace namespace, String name, ModuleId module) {
+    return jobs.stats().of(namespace, name, module);
+  }
+
+  @Override
+  public Objects objects() {
+    return objects;
   }
 
   @Override

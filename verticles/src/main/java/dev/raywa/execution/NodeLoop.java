@@ -5,6 +5,8 @@ import dev.raywa.grid.GridUnavailableException;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
+import dev.raywa.message.ObjectId;
+import dev.raywa.message.ObjectState;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
 import dev.raywa.scheduling.Capacity;
@@ -18,6 +20,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,11 +54,15 @@ public final class NodeLoop extends VerticleBase {
   private final PeerInbox arrivals = new PeerInbox(this::heard);
   private final AtomicBoolean due = new AtomicBoolean();
   private final ConcurrentLinkedQueue<NodeEvent> inbox = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Print> prints = new ConcurrentLinkedQueue<>();
   private final Promise<Void> mayLeave = Promise.promise();
   private volatile Wiring wiring = new Wiring.None();
   private volatile List<NodeLoad> view = List.of();
   private volatile Capacity capacity;
   private volatile boolean stopped;
+
+  /// What a task printed, on its way to the home of its job.
+  private record Print(NodeId home, PeerMessage.Printed printed) {}
 
   /// What exists while the verticle is deployed.
   private sealed interface Wiring {
@@ -67,6 +74,7 @@ public final class NodeLoop extends VerticleBase {
         GuestRunner runner,
         TaskOutput output,
         Desk desk,
+        ObjectFinder finder,
         MessageConsumer<Buffer> peers,
         long timer)
         implements Wiring {}
@@ -114,12 +122,13 @@ public final class NodeLoop extends VerticleBase {
             new GuestRunner(settings, tools, gate, tally, this::post),
             output,
             new Desk(parts.directory(), parts.store(), parts.grid(), tally, this::post),
+            new ObjectFinder(vertx, settings.self(), this::post),
             consumer,
             vertx.setPeriodic(TICK_MS, _ -> tick()));
     vertx.setPeriodic(settings.talk().loadMs(), _ -> gossip());
     publish();
     wake();
-    return consumer.completion();
+    return Future.all(consumer.completion(), deployed().finder().serve());
   }
 
   @Override
@@ -195,10 +204,22 @@ public final class NodeLoop extends VerticleBase {
   }
 
   /// What this node knows of the tasks of a job.
-  Future<List<TaskView>> tasks(JobId job) {
-    var tasks = Promise.<List<TaskView>>promise();
+  Future<Jobs.KnownTasks> tasks(JobId job) {
+    var tasks = Promise.<Jobs.KnownTasks>promise();
     onLoop(() -> tasks.complete(core.tasks(job)));
     return tasks.future();
+  }
+
+  /// What this node knows of the objects of a job, of those that it answers for.
+  Future<Map<ObjectId, Optional<ObjectState>>> objects(JobId job) {
+    var objects = Promise.<Map<ObjectId, Optional<ObjectState>>>promise();
+    onLoop(() -> objects.complete(core.objects(job)));
+    return objects.future();
+  }
+
+  /// Asks the home of a job where an object is.
+  ObjectFinder finder() {
+    return deployed().finder();
   }
 
   /// Runs something on the node's loop.
@@ -233,10 +254,15 @@ public final class NodeLoop extends VerticleBase {
     }
     core.settle(now);
     gate.left(core.leftQueue());
+    sayPrints();
     deployed().links().flush();
   }
 
   private void handle(NodeEvent event, long now) {
+    if (event instanceof NodeEvent.Finished) {
+      // What the task printed was added before this, and is to arrive before its end.
+      sayPrints();
+    }
     if (event instanceof NodeEvent.Peers(var peers)) {
       var links = deployed().links();
       links.membersAre(peers);
@@ -279,10 +305,14 @@ public final class NodeLoop extends VerticleBase {
   }
 
   private void print(NodeId home, PeerMessage.Printed printed) {
-    onLoop(() -> {
-      deployed().links().say(home, printed);
-      wake();
-    });
+    prints.add(new Print(home, printed));
+    wake();
+  }
+
+  private void sayPrints() {
+    for (var print = prints.poll(); print != null; print = prints.poll()) {
+      deployed().links().say(print.home(), print.printed());
+    }
   }
 
   private void act(NodeCommand command) {
@@ -294,6 +324,7 @@ public final class NodeLoop extends VerticleBase {
         gate.left(core.leftQueue());
         here.runner().answer(task, new TaskRay.Woken(states));
       }
+      case NodeCommand.TellReader(long number, var state) -> here.finder().told(number, state);
       case NodeCommand.CancelAnswered(var task, var cancelled) ->
           here.runner().answer(task, cancelled);
       case NodeCommand.Send(var to, var message) -> here.links().say(to, message);
@@ -322,6 +353,9 @@ public final class NodeLoop extends VerticleBase {
 
   private void forget(JobId job) {
     deployed().output().forget(job);
+    if (!parts.grid().has(job)) {
+      return;
+    }
     Thread.ofVirtual()
         .name("forget-" + job)
         .start(() -> {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ final class OwnedTask {
   private boolean blamed = true;
   private boolean neverRan;
   private Place place = WAITING;
+  private final long submittedMs;
+  private OptionalLong startedMs = OptionalLong.empty();
 
   /// A task that nobody has tried.
   OwnedTask(TaskSpec spec, TaskId parent, long nowMs) {
@@ -60,6 +63,7 @@ final class OwnedTask {
     this.lost = lineage.lost();
     this.retries = lost;
     this.madeBefore = madeBefore;
+    this.submittedMs = nowMs;
     var limit = spec.options().deadline();
     this.deadlineMs = limit.isZero() ? Long.MAX_VALUE : nowMs + limit.toMillis();
     this.inputs =
@@ -106,8 +110,14 @@ final class OwnedTask {
     return place instanceof Place.Waiting;
   }
 
-  void placedOn(NodeId node) {
+  void placedOn(NodeId node, long nowMs) {
     place = new Place.On(node);
+    startedMs = OptionalLong.of(nowMs);
+  }
+
+  /// When it was submitted here, and when its latest attempt was given a slot.
+  TaskView.Times times(OptionalLong endedMs) {
+    return new TaskView.Times(submittedMs, startedMs, endedMs);
   }
 
   /// Sets the value of a dependency; true when all of them are there now.

@@ -316,7 +316,7 @@ final class Owner {
   /// Notes where a task is; what was taken over while it waited here starts a second time.
   private void started(OwnedTask task, NodeId where) {
     boolean waited = task.isWaiting();
-    task.placedOn(where);
+    task.placedOn(where, node.nowMs());
     if (waited) {
       left(task.spec(), 1);
     }

@@ -6,6 +6,7 @@ import dev.raywa.message.Outcome;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What a node can say of one task that it answers for, or did.
 ///
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param attempt from 1
 /// @param bill what its last attempt used; empty until it has ended
 /// @param error why it failed
+/// @param times when
 public record TaskView(
     TaskId id,
     Optional<TaskId> parent,
@@ -24,7 +26,8 @@ public record TaskView(
     Optional<NodeId> node,
     int attempt,
     Optional<Bill> bill,
-    Optional<TaskError> error) {
+    Optional<TaskError> error,
+    Times times) {
   /// What is the case with a task.
   public enum State {
     /// Waits for values or for a slot.
@@ -37,6 +40,27 @@ public record TaskView(
     FAILED
   }
 
+  /// When things happened to a task, in milliseconds: of the node's own clock inside the node,
+  /// since 1970 for everybody else.
+  ///
+  /// @param submittedMs when this node took it on
+  /// @param startedMs when its latest attempt was given a slot; empty when none was
+  /// @param endedMs when this node learnt of its end
+  public record Times(long submittedMs, OptionalLong startedMs, OptionalLong endedMs) {
+    Times plus(long ms) {
+      return new Times(submittedMs + ms, plus(startedMs, ms), plus(endedMs, ms));
+    }
+
+    private static OptionalLong plus(OptionalLong time, long ms) {
+      return time.isPresent() ? OptionalLong.of(time.getAsLong() + ms) : time;
+    }
+  }
+
+  /// The same with times that are so many milliseconds later.
+  TaskView later(long ms) {
+    return new TaskView(id, parent, function, state, node, attempt, bill, error, times.plus(ms));
+  }
+
   /// A task that has not ended.
   static TaskView of(OwnedTask task) {
     return switch (task.place()) {
@@ -46,7 +70,7 @@ public record TaskView(
   }
 
   /// A task that has ended.
-  static TaskView of(OwnedTask task, Outcome outcome) {
+  static TaskView of(OwnedTask task, Outcome outcome, long nowMs) {
     var error =
         switch (outcome) {
           case Outcome.Succeeded _ -> Optional.<TaskError>empty();
@@ -60,7 +84,8 @@ public record TaskView(
         Optional.of(outcome.bill().node()),
         task.attempt(),
         Optional.of(outcome.bill()),
-        error);
+        error,
+        task.times(OptionalLong.of(nowMs)));
   }
 
   private static TaskView open(OwnedTask task, State state, Optional<NodeId> where) {
@@ -72,7 +97,8 @@ public record TaskView(
         where,
         task.attempt(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        task.times(OptionalLong.empty()));
   }
 
   private static Optional<TaskId> parent(OwnedTask task) {

@@ -151,6 +151,22 @@ public final class ObjectTable {
     return settled;
   }
 
+  /// The objects of a job that this node answers for, with their state; empty while their tasks
+  /// have not ended.
+  public Map<ObjectId, Optional<ObjectState>> owned(JobId job) {
+    var owned = new HashMap<ObjectId, Optional<ObjectState>>();
+    jobs.getOrDefault(job, Map.of())
+        .forEach((object, known) -> {
+          switch (known) {
+            case Known.Expected _ -> owned.put(object, Optional.empty());
+            case Known.Settled(var state, boolean own) when own ->
+                owned.put(object, Optional.of(state));
+            case Known.Settled _, Known.Asked _ -> {}
+          }
+        });
+    return owned;
+  }
+
   /// Forgets where an object was; harmless when it is not settled.
   public void disown(ObjectId object) {
     if (known(object).orElse(null) instanceof Known.Settled) {

@@ -11,6 +11,9 @@ public sealed interface Watcher {
   /// A task that cannot start before the value of this argument is there.
   record Dependent(TaskId task, int dependency) implements Watcher {}
 
+  /// Somebody who reads it by way of a node, without being a guest.
+  record Reader(long number) implements Watcher {}
+
   /// Another node that asked.
   record Node(NodeId node) implements Watcher {}
 }

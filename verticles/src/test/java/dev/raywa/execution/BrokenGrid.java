@@ -7,6 +7,7 @@ import dev.raywa.message.ByteSource;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -33,8 +34,18 @@ final class BrokenGrid implements ObjectGrid {
   }
 
   @Override
+  public List<Copy> copies(ObjectId id, Stored.InGrid stored) {
+    throw away();
+  }
+
+  @Override
   public void delete(ObjectId id) {
     throw away();
+  }
+
+  @Override
+  public boolean has(JobId job) {
+    return true;
   }
 
   @Override

@@ -115,6 +115,18 @@ final class FollowerTest {
     return printed;
   }
 
+  @Test
+  void leavesTurnsToOthers() {
+    // Whatever is read, more is there.
+    var follower = follow(_ -> job.log().add(line(1)));
+    run(follower, _ -> job.log().add(line(0)));
+    await().until(() -> events.size() > 1000);
+
+    run(follower, Follower::close);
+
+    assertThat(contexts).containsExactly(context);
+  }
+
   private List<JobEvent> output() {
     return events.stream().filter(JobEvent.DriverPrinted.class::isInstance).toList();
   }

@@ -67,7 +67,7 @@ final class NodeJobsTest extends OneNode {
         });
     var job = node.submit("parent");
     await().until(() -> node.sandbox.running.get() == 2);
-    var tasks = TestNode.await(node.loop.jobs().tasks(job));
+    var tasks = TestNode.await(node.loop.jobs().tasks(job)).tasks();
     assertThat(tasks)
         .extracting(TaskView::function, TaskView::state)
         .containsExactlyInAnyOrder(
@@ -77,11 +77,11 @@ final class NodeJobsTest extends OneNode {
     assertThat(tasks).allMatch(task -> task.parent().equals(Optional.of(TaskId.driver(job))));
     TestNode.await(node.loop.jobs().stop(job));
     node.ended(job);
-    assertThat(TestNode.await(node.loop.jobs().tasks(job)))
+    assertThat(TestNode.await(node.loop.jobs().tasks(job)).tasks())
         .extracting(TaskView::state)
         .containsExactlyInAnyOrder(
             TaskView.State.SUCCEEDED, TaskView.State.FAILED, TaskView.State.FAILED);
-    assertThat(TestNode.await(node.loop.jobs().tasks(new JobId(99)))).isEmpty();
+    assertThat(TestNode.await(node.loop.jobs().tasks(new JobId(99))).tasks()).isEmpty();
   }
 
   @Test

@@ -156,7 +156,7 @@ final class OneCoreTest extends OneCore {
     beginJob();
     submit(1);
     driverGets(1);
-    happens(new NodeEvent.JobStopped(JOB, new TaskError(Code.CANCELLED, "stopped")));
+    happens(new NodeEvent.TaskStopped(DRIVER, new TaskError(Code.CANCELLED, "stopped")));
     assertThat(all(NodeCommand.Forget.class)).hasSize(1);
     finish(id(1));
     assertThat(all(NodeCommand.Forget.class)).hasSize(2);

@@ -42,7 +42,7 @@ final class OwnedTaskTest {
   }
 
   private static void diesAlone(OwnedTask task, NodeId node) {
-    task.placedOn(node);
+    task.placedOn(node, 0);
     task.lostWith(node, false, Set.of(node));
   }
 
@@ -81,7 +81,7 @@ final class OwnedTaskTest {
   void nodesThatGoWithOthersAreNotHeldAgainstTheTaskAndCostNoRetry() {
     var task = owned(1);
     for (int death = 0; death < 5; death++) {
-      task.placedOn(node(death));
+      task.placedOn(node(death), 0);
       task.lostWith(node(death), false, Set.of(node(death), C));
       assertThat(task.lost()).isZero();
       assertThat(task.tryAgain()).isTrue();
@@ -97,10 +97,10 @@ final class OwnedTaskTest {
   @Test
   void aTaskThatTakesSeveralNodesDownWithinAMomentIsBlamed() {
     var task = owned(10);
-    task.placedOn(B);
+    task.placedOn(B, 0);
     task.lostWith(B, false, Set.of(B));
     task.tryAgain();
-    task.placedOn(C);
+    task.placedOn(C, 0);
     task.lostWith(C, false, List.of(B, C));
     assertThat(task.lost()).as("it was on both").isEqualTo(2);
   }
@@ -109,7 +109,7 @@ final class OwnedTaskTest {
   void nodesThatTookLeaveAreNotHeldAgainstTheTaskAndCostNoRetry() {
     var task = owned(1);
     for (int leave = 0; leave < 5; leave++) {
-      task.placedOn(node(leave));
+      task.placedOn(node(leave), 0);
       task.lostWith(node(leave), true, Set.of(node(leave)));
       assertThat(task.tryAgain()).isTrue();
     }
@@ -119,15 +119,15 @@ final class OwnedTaskTest {
   @Test
   void aTaskWithoutRetriesIsNeverBegunTwice() {
     var together = owned(0);
-    together.placedOn(B);
+    together.placedOn(B, 0);
     together.lostWith(B, false, Set.of(B, C));
     assertThat(together.tryAgain()).isFalse();
     var left = owned(0);
-    left.placedOn(B);
+    left.placedOn(B, 0);
     left.lostWith(B, true, Set.of(B));
     assertThat(left.tryAgain()).isFalse();
     var ran = owned(0);
-    ran.placedOn(B);
+    ran.placedOn(B, 0);
     ran.gaveBack(gaveBack(1));
     assertThat(ran.tryAgain()).isFalse();
   }
@@ -136,11 +136,11 @@ final class OwnedTaskTest {
   void aNodeThatGaveItBackBeforeItRanCostsNothing() {
     var task = owned(0);
     for (int i = 0; i < 5; i++) {
-      task.placedOn(B);
+      task.placedOn(B, 0);
       task.gaveBack(gaveBack(0));
       assertThat(task.tryAgain()).isTrue();
     }
-    task.placedOn(B);
+    task.placedOn(B, 0);
     task.gaveBack(gaveBack(1));
     assertThat(task.tryAgain()).as("this time it ran").isFalse();
   }

@@ -282,6 +282,7 @@ final class SimCluster {
       case NodeCommand.TakeOver _,
           NodeCommand.CheckJobs _,
           NodeCommand.MayLeave _,
+          NodeCommand.TellReader _,
           NodeCommand.Restore _ -> {}
       case NodeCommand.JobRunning _, NodeCommand.Forget _, NodeCommand.JobMoved _ -> {}
       case NodeCommand.Differed _ -> throw new AssertionError("results differ");

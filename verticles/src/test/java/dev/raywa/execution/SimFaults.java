@@ -4,6 +4,7 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.PeerMessage;
 import dev.raywa.message.TaskError;
+import dev.raywa.message.TaskId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -195,7 +196,7 @@ final class SimFaults {
     }
     world.checks().stopped(job);
     var reason = new TaskError(TaskError.Code.CANCELLED, "job " + job + " was stopped");
-    home.later(0, () -> home.event(new NodeEvent.JobStopped(job, reason)));
+    home.later(0, () -> home.event(new NodeEvent.TaskStopped(TaskId.driver(job), reason)));
     if (dice.nextBoolean()) {
       world.clock().after(dice.nextInt(20_000), () -> kill(home.id()));
     }

@@ -290,7 +290,7 @@ final class SimNode implements JobDesk.Node {
       case NodeCommand.Differed differed ->
           world.checks().violated("a result differs: " + differed);
       case NodeCommand.JobFinished(var job, var outcome) -> finished(job, outcome);
-      case NodeCommand.JobCounted _ -> {}
+      case NodeCommand.JobCounted _, NodeCommand.TellReader _ -> {}
       case NodeCommand.MayLeave() -> world.left(this);
     }
   }

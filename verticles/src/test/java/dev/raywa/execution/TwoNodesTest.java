@@ -10,11 +10,15 @@ import static org.awaitility.Awaitility.await;
 import dev.raywa.execution.TestNode.Shape;
 import dev.raywa.message.Argument;
 import dev.raywa.message.Bytes;
+import dev.raywa.message.Dialect;
 import dev.raywa.message.JobId;
+import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
+import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
@@ -25,6 +29,8 @@ import io.vertx.junit5.VertxTestContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -201,6 +207,78 @@ final class TwoNodesTest {
               assertThat(printed.node()).isEqualTo(b.id);
               assertThat(printed.text()).isEqualTo(Bytes.utf8("hello from b"));
             });
+  }
+
+  /// The loop of its node is held until the task is over, with something to do before, and once
+  /// more until its end is known.
+  @Test
+  void whatATaskPrintsArrivesBeforeItsEnd() {
+    var known = new CountDownLatch(1);
+    b.sandbox.program(
+        "prints",
+        call -> {
+          var over = new CountDownLatch(1);
+          var guest = Thread.currentThread();
+          Thread.ofVirtual()
+              .start(() -> {
+                join(guest);
+                over.countDown();
+              });
+          var held = new CountDownLatch(1);
+          b.loop.onLoop(() -> {
+            held.countDown();
+            pass(over);
+          });
+          pass(held);
+          var nobody = TaskId.driver(call.ray().task().job()).child(99);
+          b.loop.post(
+              new NodeEvent.TaskStopped(nobody, new TaskError(Code.CANCELLED, "to do before")));
+          b.loop.onLoop(() -> pass(known));
+          call.print(1, "a line");
+          return Bytes.EMPTY;
+        });
+    a.sandbox.program("driver", Guests::spin);
+    a.submit("driver");
+    await().until(() -> a.sandbox.running.get() == 1);
+
+    var invoked = ok(TestNode.await(a.loop.jobs().call(invocation("prints"))));
+    var events = a.follow(invoked.id());
+
+    await().until(() -> !events.isEmpty() && events.getLast() instanceof JobEvent.Ended);
+    known.countDown();
+    assertThat(events).filteredOn(JobEvent.TaskPrinted.class::isInstance).hasSize(1);
+  }
+
+  private static JobSpec invocation(String export) {
+    return new JobSpec(
+        Namespace.DEFAULT,
+        export,
+        FakeSandbox.MODULE,
+        export,
+        List.of(export),
+        Map.of(),
+        List.of(),
+        Dialect.AUTO,
+        TaskOptions.DEFAULT,
+        0,
+        false,
+        Optional.of(new JobSpec.Call(List.of(), false)));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void pass(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

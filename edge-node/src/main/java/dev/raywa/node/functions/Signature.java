@@ -70,6 +70,21 @@ public final class Signature {
     return checked(List.of(new Argument.Blob(bytes)), parameters.size() != 1);
   }
 
+  /// What a command reads: no value, or one that is a run of bytes.
+  public static Answer<List<Argument>> stdin(List<?> values) {
+    if (values.isEmpty()) {
+      return new Answer.Ok<>(List.of());
+    }
+    if (values.size() == 1
+        && Scalar.I32.argument(values.getFirst()) instanceof Answer.Ok<Argument>(var argument)
+        && argument instanceof Argument.Blob) {
+      return new Answer.Ok<>(List.of(argument));
+    }
+    return Answer.failed(
+        Code.INVALID_ARGUMENT,
+        "a command takes no argument or one, its standard input: a text or {\"base64\": …}");
+  }
+
   /// The result as JSON: a number, a list of several, or null. Empty when the function set bytes of
   /// its own, which no type describes.
   public Optional<String> json(Bytes result) {

@@ -40,13 +40,18 @@ final class Answers {
           write(request.response(), ofStatus(400));
           return;
         }
-        LOG.error(
-            "event=request_failed method={} path={}", request.method(), path(request), failure);
-        write(
-            request.response(),
-            Problem.of(Code.INTERNAL, "a defect of this node; its log has the reason"));
+        write(request.response(), problem(failure, request.method().name(), path(request)));
       }
     }
+  }
+
+  /// What a client is told of a failure; one that nobody expected is logged.
+  static Problem problem(Throwable failure, String method, String path) {
+    if (failure instanceof Problem problem) {
+      return problem;
+    }
+    LOG.error("event=request_failed method={} path={}", method, path, failure);
+    return Problem.of(Code.INTERNAL, "a defect of this node; its log has the reason");
   }
 
   /// Answers what the HTTP parser refuses.

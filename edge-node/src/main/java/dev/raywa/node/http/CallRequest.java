@@ -1,6 +1,5 @@
 package dev.raywa.node.http;
 
-import dev.raywa.message.Namespace;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -9,19 +8,14 @@ import java.util.Optional;
 
 /// What the head of a request asks of a function.
 ///
-/// @param function its name, perhaps with a version, as it stands in the path
-/// @param export empty for the command that the function is
+/// @param target with the function as it stands in the path
 /// @param pathInfo what follows the export in the path
-/// @param deadline the caller's own, zero for none
 /// @param key under which the request may come again
 record CallRequest(
     HttpServerRequest head,
-    Namespace namespace,
-    String function,
-    Optional<String> export,
+    CallTarget target,
     String pathInfo,
     Prefer prefer,
-    Duration deadline,
     Optional<String> key) {
   private static final String DEADLINE = "Raywa-Deadline-Ms";
   private static final String KEY = "Idempotency-Key";
@@ -32,25 +26,23 @@ record CallRequest(
   static CallRequest of(RoutingContext context) {
     var head = context.request();
     var export = Optional.ofNullable(context.pathParam("export"));
-    return new CallRequest(
-        head,
-        Caller.of(context).namespace(),
-        context.pathParam("function"),
-        export,
-        export.isPresent() ? "" : Cgi.pathInfo(head.path()),
-        Prefer.of(head),
-        deadline(head),
-        key(head));
-  }
-
-  /// Whether the cluster must keep a record, so that the invocation outlives its node.
-  boolean isRecorded() {
-    return prefer.async() || key.isPresent();
+    var prefer = Prefer.of(head);
+    var key = key(head);
+    var target =
+        new CallTarget(
+            Caller.of(context).namespace(),
+            context.pathParam("function"),
+            export,
+            deadline(head),
+            prefer.async() || key.isPresent(),
+            Traced.place(head));
+    var pathInfo = export.isPresent() ? "" : Cgi.pathInfo(head.path());
+    return new CallRequest(head, target, pathInfo, prefer, key);
   }
 
   /// Whether the invocation ends when its client leaves.
   boolean endsWithClient() {
-    return !isRecorded();
+    return !target.recorded();
   }
 
   boolean wantsJson() {

@@ -10,12 +10,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Knows who may do what. Without tokens everybody may do everything: then only the node's own
 /// machine reaches it.
 final class Callers {
   /// In which namespace an admin wants to work.
   static final String NAMESPACE = "Raywa-Namespace";
+
+  /// What a token stands behind in a list of subprotocols.
+  static final String TOKEN_PROTOCOL = "raywa.token.";
 
   private static final Pattern BEARER = Pattern.compile("(?i)bearer +([A-Za-z0-9._~+/-]+=*) *");
 
@@ -30,12 +34,17 @@ final class Callers {
     return context -> {
       var caller = caller(context);
       caller.enter(context);
-      if (!caller.role().includes(needed)) {
-        throw forbidden(caller, needed, "this");
-      }
+      require(caller, needed, "this");
       namespaced(context, caller).enter(context);
       context.next();
     };
+  }
+
+  /// Refuses a caller that may not do something.
+  static void require(Caller caller, Role needed, String what) {
+    if (!caller.role().includes(needed)) {
+      throw forbidden(caller, needed, what);
+    }
   }
 
   /// The namespace that a caller names; a [Problem] when it is not the caller's and it may not.
@@ -64,15 +73,29 @@ final class Callers {
       return Caller.ANYBODY;
     }
     var header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+    var offered = header == null ? offered(context) : Optional.<String>empty();
+    if (offered.isPresent()) {
+      return find(offered.get()).orElseThrow(Callers::unknownToken);
+    }
     if (header == null) {
       throw unauthorized("Bearer", "a token is needed: Authorization: Bearer TOKEN");
     }
     var match = BEARER.matcher(header);
     return (match.matches() ? find(match.group(1)) : Optional.<Caller>empty())
-        .orElseThrow(() ->
-            unauthorized(
-                "Bearer error=\"invalid_token\"",
-                "this node knows no such token; raywa-vx token makes one"));
+        .orElseThrow(Callers::unknownToken);
+  }
+
+  /// The token among the subprotocols: pages can set no header of a WebSocket but this one.
+  private static Optional<String> offered(RoutingContext context) {
+    var protocols = context.request().getHeader("Sec-WebSocket-Protocol");
+    if (protocols == null) {
+      return Optional.empty();
+    }
+    return Stream.of(protocols.split(",", -1))
+        .map(String::strip)
+        .filter(one -> one.startsWith(TOKEN_PROTOCOL))
+        .map(one -> one.substring(TOKEN_PROTOCOL.length()))
+        .findFirst();
   }
 
   /// Takes as long for a wrong token as for a right one.
@@ -93,6 +116,12 @@ final class Callers {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JVM has SHA-256", e);
     }
+  }
+
+  private static Problem unknownToken() {
+    return unauthorized(
+        "Bearer error=\"invalid_token\"",
+        "this node knows no such token; raywa-vx token makes one");
   }
 
   private static Problem unauthorized(String challenge, String detail) {

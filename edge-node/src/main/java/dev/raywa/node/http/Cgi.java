@@ -32,20 +32,35 @@ final class Cgi {
   /// The environment of a command.
   static Map<String, String> environment(CallRequest request, int bodyBytes) {
     var head = request.head();
-    var variables = new HashMap<String, String>();
-    variables.put("GATEWAY_INTERFACE", "CGI/1.1");
+    var variables = common(request.target().function(), bodyBytes);
     variables.put("REQUEST_METHOD", head.method().name());
-    variables.put("CONTENT_LENGTH", Integer.toString(bodyBytes));
     variables.put("CONTENT_TYPE", header(head, HttpHeaders.CONTENT_TYPE.toString()).orElse(""));
     variables.put("QUERY_STRING", Optional.ofNullable(head.query()).orElse(""));
-    variables.put("SCRIPT_NAME", "/v1/functions/" + request.function());
     variables.put("PATH_INFO", request.pathInfo());
-    variables.put("SERVER_PROTOCOL", "HTTP/1.1");
     for (var name : HEADERS) {
       header(head, name)
           .ifPresent(value ->
               variables.put("HTTP_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), value));
     }
+    return variables;
+  }
+
+  /// The environment of a command that no request of its own invoked.
+  static Map<String, String> environment(String function, int inputBytes) {
+    var variables = common(function, inputBytes);
+    variables.put("REQUEST_METHOD", "POST");
+    variables.put("CONTENT_TYPE", "");
+    variables.put("QUERY_STRING", "");
+    variables.put("PATH_INFO", "");
+    return variables;
+  }
+
+  private static Map<String, String> common(String function, int inputBytes) {
+    var variables = new HashMap<String, String>();
+    variables.put("GATEWAY_INTERFACE", "CGI/1.1");
+    variables.put("CONTENT_LENGTH", Integer.toString(inputBytes));
+    variables.put("SCRIPT_NAME", "/v1/functions/" + function);
+    variables.put("SERVER_PROTOCOL", "HTTP/1.1");
     return variables;
   }
 

@@ -43,6 +43,11 @@ final class Elsewhere {
         return relay.to(node, context, context.request().uri(), Buffer.buffer());
       }
     }
+    return gone(job, home);
+  }
+
+  /// The answer for a job whose node is gone.
+  static <T> Future<T> gone(JobId job, NodeId home) {
     return Problem.of(
             Code.NODE_GONE, "job " + job + " was on node " + home + ", which is not in the cluster")
         .future();

@@ -78,6 +78,11 @@ final class Fields {
         .orElse(otherwise);
   }
 
+  /// A list of whatever JSON can say.
+  List<?> values(String name) {
+    return find(name).<List<?>>map(value -> list(path + name, "values", value)).orElse(List.of());
+  }
+
   Map<String, String> textMap(String name) {
     var texts = new LinkedHashMap<String, String>();
     find(name)

@@ -40,7 +40,8 @@ public final class Gateway {
                     List.of(
                         connections::requested,
                         new RequestWatch(requests, ports.nanos(), ports.accessLog())::began,
-                        new HostCheck(config)::check),
+                        new HostCheck(config)::check,
+                        new Origins(config)::check),
                     Traced.routes(
                         ports.tracer(),
                         Routes.of(vertx, config, ports, peers, metrics(ports.meters())))));
@@ -103,6 +104,12 @@ public final class Gateway {
             .setMaxInitialLineLength(LINE_BYTES_MAX)
             .setMaxHeaderSize(HEADERS_BYTES_MAX)
             .setHttp2ClearTextEnabled(false)
+            .setMaxWebSocketFrameSize(GatewayConfig.JSON_BYTES_MAX)
+            .setMaxWebSocketMessageSize(GatewayConfig.JSON_BYTES_MAX)
+            .addWebSocketSubProtocol(SocketRoutes.PROTOCOL)
+            // A small frame could become any number of bytes before its size is looked at.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
             .setTcpKeepAlive(true);
     return config.tls().map(tls -> tls.serve(options)).orElse(options);
   }

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param tokens who may do what; none when everybody may do everything
 /// @param tls the files of HTTPS; none for HTTP
 /// @param directories folders that jobs may be given, with everything below them
+/// @param origins sites whose pages may speak to the node, in lower case
 /// @param calls limits on invocations
 public record GatewayConfig(
     HostPort http,
@@ -28,13 +29,15 @@ public record GatewayConfig(
     List<Token> tokens,
     Optional<Tls> tls,
     List<Path> directories,
+    List<String> origins,
     OfCalls calls) {
   /// Limits on invocations.
   ///
   /// @param waitMax how long a client waits for one
   /// @param bodyBytesMax what one may be given
   /// @param kept how long the cluster knows what was asked for with an `Idempotency-Key`
-  public record OfCalls(Duration waitMax, long bodyBytesMax, Duration kept) {}
+  /// @param perSocketMax open ones of one WebSocket
+  public record OfCalls(Duration waitMax, long bodyBytesMax, Duration kept, int perSocketMax) {}
 
   /// The largest body of JSON, in bytes.
   public static final int JSON_BYTES_MAX = 1024 * 1024;
@@ -42,6 +45,7 @@ public record GatewayConfig(
   public GatewayConfig {
     tokens = List.copyOf(tokens);
     directories = List.copyOf(directories);
+    origins = List.copyOf(origins);
     if (connectionsMax < 1 || requestTimeout.toMillis() < 1 || moduleBytesMax < 1) {
       throw new IllegalArgumentException(
           "limits of the gateway must be positive, were: "

@@ -5,9 +5,13 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /// Refuses requests that name another host while the node listens on loopback: a web page whose
-/// name was made to mean 127.0.0.1 must not run code here by way of somebody's browser.
+/// name was made to mean 127.0.0.1 must not run code here by way of somebody's browser. Used by one
+/// event loop.
 final class HostCheck {
   private final GatewayConfig config;
+
+  /// The name that was allowed last: most clients say the same again and again.
+  private String allowed = "";
 
   HostCheck(GatewayConfig config) {
     this.config = config;
@@ -36,7 +40,15 @@ final class HostCheck {
     if (authority == null) {
       return false;
     }
-    var host = authority.host().replaceAll("^\\[|]$", "");
+    var host = authority.host();
+    if (!host.equals(allowed) && isOurs(host)) {
+      allowed = host;
+    }
+    return host.equals(allowed);
+  }
+
+  private boolean isOurs(String authority) {
+    var host = authority.replaceAll("^\\[|]$", "");
     return HostPort.isLoopback(host)
         || config.publicAddress().filter(told -> told.host().equalsIgnoreCase(host)).isPresent();
   }

@@ -42,6 +42,23 @@ final class Peers {
   /// @param request on whose behalf it is asked; what its caller may is checked there again
   Future<JsonObject> ask(
       NodeLoad node, HttpServerRequest request, Namespace namespace, String uri) {
+    return get(node, request, namespace, uri)
+        .expecting(response -> response.statusCode() == 200)
+        .compose(HttpClientResponse::body)
+        .map(body -> body.toJsonObject());
+  }
+
+  /// The status that another node answers to a `GET`; fails when it does not do so in time.
+  ///
+  /// @param request on whose behalf it is asked; what its caller may is checked there again
+  Future<Integer> status(
+      NodeLoad node, HttpServerRequest request, Namespace namespace, String uri) {
+    return get(node, request, namespace, uri)
+        .compose(response -> response.body().map(_ -> response.statusCode()));
+  }
+
+  private Future<HttpClientResponse> get(
+      NodeLoad node, HttpServerRequest request, Namespace namespace, String uri) {
     var address = HostPort.parse(node.http());
     var options =
         new RequestOptions()
@@ -56,12 +73,7 @@ final class Peers {
     if (authorization != null) {
       options.putHeader(HttpHeaders.AUTHORIZATION, authorization);
     }
-    return client
-        .request(options)
-        .compose(HttpClientRequest::send)
-        .expecting(response -> response.statusCode() == 200)
-        .compose(HttpClientResponse::body)
-        .map(body -> body.toJsonObject());
+    return client.request(options).compose(HttpClientRequest::send);
   }
 
   /// A request to another node, for whoever sends it. An answer may take as long as it says

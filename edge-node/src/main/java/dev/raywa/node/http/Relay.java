@@ -30,7 +30,8 @@ final class Relay {
   /// A large module can take a minute before its job starts, and who waits for a task is silent.
   private static final Duration LONG_MAX = Duration.ofMinutes(2);
 
-  /// Headers that are meant for one connection, or that the next one has of its own.
+  /// Headers that are meant for one connection, or that the next one has of its own, and what says
+  /// which page asks, for the node that it asked has looked at that.
   private static final Set<String> OF_CONNECTION =
       Set.of(
           "connection",
@@ -38,6 +39,7 @@ final class Relay {
           "expect",
           "host",
           "keep-alive",
+          "origin",
           "proxy-authenticate",
           "proxy-authorization",
           "te",

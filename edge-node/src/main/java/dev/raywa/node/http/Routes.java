@@ -2,6 +2,7 @@ package dev.raywa.node.http;
 
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.HEAD;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.vertx.core.http.HttpMethod.PUT;
 
@@ -31,7 +32,8 @@ final class Routes {
     var sources = new SourceRoutes(vertx, ports, bodies, compiling);
     var seed = new SeedRoutes(ports, bodies, jobs);
     var nodes = new NodeRoutes(ports);
-    var routes = new ArrayList<>(ofCalls(vertx, config, ports, peers, bodies));
+    var routes = new ArrayList<>(ofFunctions(vertx, config, ports, bodies));
+    routes.addAll(ofTasks(vertx, ports, peers));
     routes.addAll(
         List.of(
             Route.of(PUT, "/v1/modules/:module", Role.DEPLOY, modules::put)
@@ -56,17 +58,17 @@ final class Routes {
     return routes;
   }
 
-  private static List<Route> ofCalls(
-      Vertx vertx, GatewayConfig config, GatewayPorts ports, Peers peers, Bodies bodies) {
+  private static List<Route> ofFunctions(
+      Vertx vertx, GatewayConfig config, GatewayPorts ports, Bodies bodies) {
     var functions = new FunctionRoutes(vertx, ports, config, bodies);
-    var tasks = new TaskRoutes(vertx, ports, peers);
-    var invocations = new InvokeRoutes(vertx, ports, config, bodies);
+    var invocations = new Invocations(vertx, ports, config);
+    var calls = new InvokeRoutes(vertx, ports, config, bodies, invocations);
+    var sockets = new SocketRoutes(vertx, ports, config, invocations);
+    // Routes are tried in this order: what is asked for most comes first.
     return List.of(
-        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
-        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get).readBy(TaskRoutes::read),
-        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::id),
-        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result).readBy(TaskRoutes::id),
-        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events).readBy(TaskRoutes::id),
+        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, calls::invoke),
+        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
         Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put)
             .readBy(FunctionRoutes::readPut),
         Route.of(GET, "/v1/functions", Role.INVOKE, functions::list)
@@ -75,8 +77,30 @@ final class Routes {
             .readBy(FunctionRoutes::ref),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
             .readBy(FunctionRoutes::ref),
-        Route.raw(POST, "/v1/functions/:function", Role.INVOKE, invocations::invoke),
-        Route.raw(POST, "/v1/functions/:function/_start/*", Role.INVOKE, invocations::invoke),
-        Route.raw(POST, "/v1/functions/:function/:export", Role.INVOKE, invocations::invoke));
+        Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open));
+  }
+
+  private static List<Route> ofTasks(Vertx vertx, GatewayPorts ports, Peers peers) {
+    var tasks = new TaskRoutes(vertx, ports, peers);
+    var objects = new ObjectRoutes(vertx, ports, peers);
+    var stats = new StatsRoutes(vertx, ports, peers);
+    return List.of(
+        Route.of(GET, "/v1/tasks", Role.INVOKE, tasks::list).readBy(TaskList::read),
+        Route.of(GET, "/v1/tasks/:task", Role.INVOKE, tasks::get).readBy(TaskRoutes::read),
+        Route.of(DELETE, "/v1/tasks/:task", Role.INVOKE, tasks::stop).readBy(TaskRoutes::readStop),
+        Route.of(GET, "/v1/tasks/:task/children", Role.INVOKE, tasks.below()::children)
+            .readBy(BelowRoutes::readChildren),
+        Route.of(GET, "/v1/jobs/:job/tasks", Role.INVOKE, tasks.below()::ofJob)
+            .readBy(BelowRoutes::readOfJob),
+        Route.raw(GET, "/v1/tasks/:task/result", Role.INVOKE, tasks::result).readBy(TaskRoutes::id),
+        Route.raw(GET, "/v1/tasks/:task/events", Role.INVOKE, tasks::events).readBy(TaskRoutes::id),
+        Route.of(GET, "/v1/objects", Role.INVOKE, objects::list).readBy(ObjectList::read),
+        Route.raw(GET, "/v1/objects/:object", Role.INVOKE, objects::get).readBy(ObjectRoutes::read),
+        Route.raw(HEAD, "/v1/objects/:object", Role.INVOKE, objects::get)
+            .readBy(ObjectRoutes::read),
+        Route.of(GET, "/v1/functions/:function/stats", Role.INVOKE, stats::ofFunction)
+            .readBy(StatsRoutes::readFunction),
+        Route.of(GET, "/v1/jobs/:job/stats", Role.INVOKE, stats::ofJob)
+            .readBy(StatsRoutes::readJob));
   }
 }

@@ -34,17 +34,13 @@ final class Routing {
   }
 
   private void add(Route route) {
-    router
-        .route(route.method(), route.path())
-        .handler(context -> RequestWatch.enter(context, route));
-    route
-        .role()
-        .ifPresent(
-            role -> router.route(route.method(), route.path()).handler(callers.require(role)));
+    var steps = router.route(route.method(), route.path());
+    steps.handler(context -> RequestWatch.enter(context, route));
+    route.role().ifPresent(role -> steps.handler(callers.require(role)));
     if (route.role().isPresent() && !InvokeRoutes.isCall(route)) {
-      router.route(route.method(), route.path()).handler(contract.of(route));
+      steps.handler(contract.of(route));
     }
-    router.route(route.method(), route.path()).handler(route.handler());
+    steps.handler(route.handler());
   }
 
   private void refuseOthers(List<Route> routes) {

@@ -73,7 +73,8 @@ final class StatusJson {
     return Math.max(0, Duration.between(since, until).toMillis());
   }
 
-  private static JsonObject error(TaskError error) {
+  /// Writes why something failed.
+  static JsonObject error(TaskError error) {
     return new JsonObject()
         .put("code", error.code().name())
         .put("message", error.message())

@@ -1,6 +1,5 @@
 package dev.raywa.node.http;
 
-import dev.raywa.message.Bill;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
@@ -36,7 +35,10 @@ final class TaskJson {
             .put("node", status.node().value())
             .put("attempt", status.attempt())
             .put("tasks", statuses.tasks(status));
-    status.bill().ifPresent(bill -> json.put("ranOn", bill.node().value()).put("bill", json(bill)));
+    status
+        .bill()
+        .ifPresent(
+            bill -> json.put("ranOn", bill.node().value()).put("bill", BelowJson.bill(bill)));
     statuses.putState(json, status.state());
     if (status.spec().isFunctionCall()) {
       json.remove("exitCode");
@@ -60,13 +62,5 @@ final class TaskJson {
             && bytes.size() <= RESULT_SHOWN_BYTES_MAX
         ? Optional.of(bytes)
         : Optional.empty();
-  }
-
-  private static JsonObject json(Bill bill) {
-    return new JsonObject()
-        .put("runNanos", bill.runNanos())
-        .put("memoryBytesMax", bill.memoryBytesMax())
-        .put("bytesIn", bill.bytesIn())
-        .put("bytesOut", bill.bytesOut());
   }
 }

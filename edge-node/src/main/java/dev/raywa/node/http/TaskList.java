@@ -44,11 +44,7 @@ final class TaskList {
       Namespace namespace, Optional<String> state, Optional<String> function, Page page) {
     static Wanted of(HttpServerRequest request, Namespace namespace) {
       var state = Optional.ofNullable(request.getParam("state"));
-      if (state.isPresent() && !STATES.contains(state.get())) {
-        throw Problem.of(
-                Code.BAD_FIELD, "state must be one of " + STATES.stream().sorted().toList())
-            .and("field", "state");
-      }
+      requireState(state);
       var page = Page.of(request);
       page.after().ifPresent(Wanted::requireId);
       return new Wanted(namespace, state, Optional.ofNullable(request.getParam("function")), page);
@@ -83,6 +79,14 @@ final class TaskList {
       if (TaskRoutes.call(text).isEmpty()) {
         throw Problem.of(Code.BAD_FIELD, "after must be the id of a task").and("field", "after");
       }
+    }
+  }
+
+  /// Refuses states that nothing can have.
+  static void requireState(Optional<String> state) {
+    if (state.isPresent() && !STATES.contains(state.get())) {
+      throw Problem.of(Code.BAD_FIELD, "state must be one of " + STATES.stream().sorted().toList())
+          .and("field", "state");
     }
   }
 

@@ -26,6 +26,7 @@ final class TaskRoutes {
   private final TaskList list;
   private final Elsewhere elsewhere;
   private final CallAnswer answers;
+  private final BelowRoutes below;
 
   TaskRoutes(Vertx vertx, GatewayPorts ports, Peers peers) {
     this.vertx = vertx;
@@ -35,6 +36,7 @@ final class TaskRoutes {
     this.list = new TaskList(jobs, json, peers);
     this.elsewhere = new Elsewhere(jobs, new Relay(jobs.self(), peers));
     this.answers = new CallAnswer(jobs);
+    this.below = new BelowRoutes(ports, peers);
   }
 
   /// The invocation that an id names; empty when it cannot name one.
@@ -62,6 +64,10 @@ final class TaskRoutes {
   /// `GET /v1/tasks/{id}`, at once or when it has ended.
   Future<Reply> get(RoutingContext context) {
     int seconds = waitSeconds(context);
+    var task = BelowRoutes.id(context);
+    if (isBelow(task)) {
+      return below.get(context, task);
+    }
     return here(
         context,
         (call, found) ->
@@ -72,6 +78,10 @@ final class TaskRoutes {
 
   /// `DELETE /v1/tasks/{id}`.
   Future<Reply> stop(RoutingContext context) {
+    var task = BelowRoutes.id(context);
+    if (isBelow(task)) {
+      return below.stop(context, task);
+    }
     return here(
         context,
         (call, found) ->
@@ -183,7 +193,7 @@ final class TaskRoutes {
             ports
                 .functions()
                 .exports(status.spec().module())
-                .flatMap(exports -> InvokeRoutes.type(exports, status)));
+                .flatMap(exports -> Invocations.type(exports, status)));
   }
 
   private static Problem unknown(String id) {
@@ -193,19 +203,36 @@ final class TaskRoutes {
 
   /// Finds what is wrong with the head of a request for one invocation.
   static void read(RoutingContext context) {
-    id(context);
+    readStop(context);
     waitSeconds(context);
+    JobRoutes.scope(context);
+  }
+
+  /// Finds what is wrong with the head of a request that cancels one.
+  static void readStop(RoutingContext context) {
+    if (!isBelow(BelowRoutes.id(context))) {
+      id(context);
+    }
+  }
+
+  /// The tasks below roots, for their lists.
+  BelowRoutes below() {
+    return below;
+  }
+
+  private static boolean isBelow(TaskId task) {
+    return !task.equals(TaskId.driver(task.job()));
   }
 
   /// The invocation that a path names.
   static JobId id(RoutingContext context) {
-    var text = context.pathParam("task");
-    return call(text)
-        .orElseThrow(
-            () -> Problem.of(Code.BAD_ID, "the id of a task is 48 hex digits, was: " + text));
+    var task = BelowRoutes.id(context);
+    return call(task.toString())
+        .orElseThrow(() -> isBelow(task) ? BelowRoutes.part(task) : BelowRoutes.driver(task.job()));
   }
 
-  private static int waitSeconds(RoutingContext context) {
+  /// How long a client wants to wait, in seconds.
+  static int waitSeconds(RoutingContext context) {
     var text = context.request().getParam("wait");
     if (text == null) {
       return 0;

@@ -221,7 +221,7 @@ final class CallersTest {
     return token.isEmpty() ? request : request.header("Authorization", "bearer " + token);
   }
 
-  private static Token token(String name, Role role, Namespace namespace) {
+  static Token token(String name, Role role, Namespace namespace) {
     var digest = ModuleId.of(name.getBytes(StandardCharsets.UTF_8)).sha256();
     return new Token(name, role, namespace, Bytes.of(HexFormat.of().parseHex(digest)));
   }

@@ -2,16 +2,21 @@ package dev.raywa.node.http;
 
 import dev.raywa.execution.JobEvent;
 import dev.raywa.execution.Jobs;
+import dev.raywa.execution.Objects;
+import dev.raywa.execution.RunStats;
 import dev.raywa.execution.TaskView;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
+import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
+import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -22,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +39,8 @@ import java.util.function.Consumer;
 final class FakeJobs implements Jobs {
   final Map<JobId, JobStatus> statuses = new ConcurrentHashMap<>();
   final Map<JobId, List<TaskView>> tasks = new ConcurrentHashMap<>();
+  final Map<JobId, Long> forgotten = new ConcurrentHashMap<>();
+  final List<TaskId> stopped = new CopyOnWriteArrayList<>();
   final Map<JobId, NodeId> homes = new ConcurrentHashMap<>();
   final List<NodeLoad> loads = new CopyOnWriteArrayList<>();
   final List<JobSpec> submitted = new CopyOnWriteArrayList<>();
@@ -51,6 +57,10 @@ final class FakeJobs implements Jobs {
 
   /// What invocations returned whose result is not in their status.
   final Map<JobId, Bytes> results = new ConcurrentHashMap<>();
+
+  final RunStats taskStats = new RunStats();
+  final Map<String, RunStats> functionStats = new ConcurrentHashMap<>();
+  final FakeObjects objects = new FakeObjects();
 
   private final Map<JobId, Promise<JobStatus>> ends = new ConcurrentHashMap<>();
   private final Vertx vertx;
@@ -100,7 +110,7 @@ final class FakeJobs implements Jobs {
 
   /// One that is there.
   JobStatus known(JobId job) {
-    return Objects.requireNonNull(statuses.get(job));
+    return java.util.Objects.requireNonNull(statuses.get(job));
   }
 
   /// An invocation has its slot.
@@ -110,9 +120,9 @@ final class FakeJobs implements Jobs {
 
   /// An invocation ends so.
   void end(JobId call, JobState state) {
-    var ended = with(Objects.requireNonNull(statuses.get(call)), state);
+    var ended = with(java.util.Objects.requireNonNull(statuses.get(call)), state);
     statuses.put(call, ended);
-    Objects.requireNonNull(ends.get(call)).complete(ended);
+    java.util.Objects.requireNonNull(ends.get(call)).complete(ended);
   }
 
   @Override
@@ -133,8 +143,15 @@ final class FakeJobs implements Jobs {
   }
 
   @Override
-  public Future<List<TaskView>> tasks(JobId job) {
-    return Future.succeededFuture(tasks.getOrDefault(job, List.of()));
+  public Future<KnownTasks> tasks(JobId job) {
+    return Future.succeededFuture(
+        new KnownTasks(
+            tasks.getOrDefault(job, List.of()), forgotten.getOrDefault(job, 0L), taskStats));
+  }
+
+  @Override
+  public void stopTask(TaskId task) {
+    stopped.add(task);
   }
 
   @Override
@@ -180,6 +197,16 @@ final class FakeJobs implements Jobs {
   @Override
   public Future<List<NodeLoad>> nodes() {
     return Future.succeededFuture(List.copyOf(loads));
+  }
+
+  @Override
+  public RunStats stats(Namespace namespace, String name, ModuleId module) {
+    return functionStats.getOrDefault(namespace + "/" + name, new RunStats());
+  }
+
+  @Override
+  public Objects objects() {
+    return objects;
   }
 
   @Override

@@ -229,6 +229,7 @@ final class LimitsTest {
         List.of(),
         Optional.empty(),
         List.of(),
+        List.of(),
         Site.CALLS);
   }
 

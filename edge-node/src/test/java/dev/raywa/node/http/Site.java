@@ -68,8 +68,11 @@ final class Site implements AutoCloseable {
   static final SourceLimits SOURCES =
       new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
 
+  /// A site whose pages may speak to every site.
+  static final String PAGES = "https://pages.example";
+
   static final GatewayConfig.OfCalls CALLS =
-      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1));
+      new GatewayConfig.OfCalls(Duration.ofSeconds(30), 64 * 1024, Duration.ofMinutes(1), 4);
 
   final Vertx vertx;
   final FakeJobs jobs;
@@ -158,6 +161,7 @@ final class Site implements AutoCloseable {
         tokens,
         tls,
         directories,
+        List.of(PAGES),
         CALLS);
   }
 

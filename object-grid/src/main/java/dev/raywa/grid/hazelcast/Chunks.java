@@ -19,6 +19,22 @@ final class Chunks {
         : Math.toIntExact((size + CHUNK_BYTES - 1) / CHUNK_BYTES);
   }
 
+  /// The number of the chunk that holds a byte.
+  static int holding(long size, long at) {
+    return size <= ByteSource.PIECE_BYTES_MAX ? 0 : Math.toIntExact(at / CHUNK_BYTES);
+  }
+
+  /// How many bytes the chunk that holds a byte has from there on.
+  static int restAt(long size, long at) {
+    int number = holding(size, at);
+    return length(size, start(number)) - (int) (at - start(number));
+  }
+
+  /// At which byte a chunk begins.
+  static long start(int number) {
+    return (long) number * CHUNK_BYTES;
+  }
+
   /// How many bytes the chunk that begins at an offset has.
   static int length(long size, long from) {
     return size <= ByteSource.PIECE_BYTES_MAX

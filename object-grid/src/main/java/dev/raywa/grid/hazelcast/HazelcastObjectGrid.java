@@ -12,6 +12,8 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -94,9 +96,30 @@ public final class HazelcastObjectGrid implements ObjectGrid, AutoCloseable {
   }
 
   @Override
+  public List<Copy> copies(ObjectId id, Stored.InGrid stored) {
+    var value = Kept.of(id, stored);
+    var copies = new ArrayList<Copy>();
+    if (values.has(value)) {
+      copies.add(new Copy(Copy.Kind.PRIMARY, places.owner(value)));
+      if (places.isBackedUp(value.place())) {
+        copies.add(new Copy(Copy.Kind.BACKUP, Optional.empty()));
+      }
+    }
+    if (disk.has(value)) {
+      copies.add(new Copy(Copy.Kind.DISK, Optional.of(self)));
+    }
+    return copies;
+  }
+
+  @Override
   public void delete(ObjectId id) {
     written.places(id).forEach(place -> forget(id, place));
     disk.delete(id);
+  }
+
+  @Override
+  public boolean has(JobId job) {
+    return nearCache.has(job) || written.has(job) || disk.has(job);
   }
 
   @Override

@@ -22,4 +22,21 @@ record KeptSource(Kept value, Room room, Values values, SpillFolder disk) implem
       inside.ifPresent(room::release);
     }
   }
+
+  @Override
+  public int pieceAt(long from) {
+    return Chunks.restAt(size(), from);
+  }
+
+  @Override
+  public void transferTo(long from, long size, ByteSink sink) {
+    var inside = room.hold(value);
+    try {
+      if (inside.isPresent() || !disk.transfer(value, from, size, sink)) {
+        values.source(value).transferTo(from, size, sink);
+      }
+    } finally {
+      inside.ifPresent(room::release);
+    }
+  }
 }

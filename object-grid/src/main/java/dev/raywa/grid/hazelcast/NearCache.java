@@ -4,9 +4,12 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.Stored;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The values that this node read last, up to a number of bytes. Safe for use by many threads.
 ///
@@ -23,7 +26,8 @@ final class NearCache {
   private record Value(Bytes sha256, Bytes bytes) {}
 
   private final long bytesMax;
-  private final Map<Key, Value> byUse = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<Key, Value> byUse = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<JobId, Set<Key>> byJob = new HashMap<>();
   private long bytes;
 
   NearCache(long bytesMax) {
@@ -43,30 +47,37 @@ final class NearCache {
     }
     var place = Place.of(stored);
     remove(id, place);
-    byUse.put(new Key(id, place), new Value(stored.sha256(), value));
+    var key = new Key(id, place);
+    byUse.put(key, new Value(stored.sha256(), value));
+    byJob.computeIfAbsent(id.job(), _ -> new HashSet<>()).add(key);
     bytes += cost(value);
-    var oldest = byUse.entrySet().iterator();
     while (bytes > bytesMax) {
-      bytes -= cost(oldest.next().getValue().bytes());
-      oldest.remove();
+      remove(byUse.firstEntry().getKey());
     }
   }
 
   synchronized void remove(ObjectId id, Place place) {
-    var gone = byUse.remove(new Key(id, place));
-    if (gone != null) {
-      bytes -= cost(gone.bytes());
-    }
+    remove(new Key(id, place));
+  }
+
+  /// Whether there are values of a job.
+  synchronized boolean has(JobId job) {
+    return byJob.containsKey(job);
   }
 
   synchronized void removeJob(JobId job) {
-    var all = byUse.entrySet().iterator();
-    while (all.hasNext()) {
-      var entry = all.next();
-      if (entry.getKey().id().job().equals(job)) {
-        bytes -= cost(entry.getValue().bytes());
-        all.remove();
-      }
+    Set.copyOf(byJob.getOrDefault(job, Set.of())).forEach(this::remove);
+  }
+
+  private void remove(Key key) {
+    var gone = byUse.remove(key);
+    if (gone == null) {
+      return;
+    }
+    bytes -= cost(gone.bytes());
+    var others = byJob.get(key.id().job());
+    if (others != null && others.remove(key) && others.isEmpty()) {
+      byJob.remove(key.id().job());
     }
   }
 

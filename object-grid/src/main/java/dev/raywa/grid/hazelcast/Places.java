@@ -4,9 +4,11 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.Partition;
 import dev.raywa.grid.ObjectGrid.Safety;
+import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Where values are put, and under which keys.
@@ -60,6 +62,20 @@ final class Places {
   /// The map of a place.
   IMap<String, byte[]> map(Place place) {
     return safety(place) == Safety.BACKED_UP ? backedUp : recomputable;
+  }
+
+  /// The node that has the primary copy of what is at a place; empty while nobody has.
+  Optional<NodeId> owner(Kept value) {
+    var key = key(value.id(), value.place(), 0);
+    return Optional.ofNullable(instance.getPartitionService().getPartition(key).getOwner())
+        .map(member -> member.getAttribute(HazelcastConfig.NODE_ATTRIBUTE))
+        .map(NodeId::new);
+  }
+
+  /// Whether another node has a second copy of what is at a place: nobody has while there is but
+  /// one node.
+  boolean isBackedUp(Place place) {
+    return safety(place) == Safety.BACKED_UP && instance.getCluster().getMembers().size() > 1;
   }
 
   /// The key of one chunk. The size is part of it, so that two runs of a task that is not

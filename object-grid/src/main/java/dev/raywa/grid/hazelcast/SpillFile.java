@@ -62,6 +62,24 @@ record SpillFile(Path path, long size, Bytes sha256) {
     requireSame(done, Bytes.of(digest.digest()));
   }
 
+  /// Hands some of the bytes to a sink.
+  ///
+  /// @throws IOException when the disk does not give them all
+  void read(long from, long length, ByteSink sink) throws IOException {
+    try (var in = new FileInputStream(path.toFile())) {
+      in.skipNBytes(from);
+      var piece = new byte[(int) Math.min(PIECE_BYTES, Math.max(1, length))];
+      for (long rest = length; rest > 0; ) {
+        int read = in.read(piece, 0, (int) Math.min(piece.length, rest));
+        if (read < 0) {
+          throw new IOException(path + " ends " + rest + " bytes too early");
+        }
+        sink.write(piece, 0, read);
+        rest -= read;
+      }
+    }
+  }
+
   private void requireSame(long bytes, Bytes digest) throws IOException {
     if (bytes != size || !digest.equals(sha256)) {
       throw new IOException(

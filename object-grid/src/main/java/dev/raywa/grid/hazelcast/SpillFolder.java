@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,9 @@ final class SpillFolder implements AutoCloseable {
 
   /// Also those that are still being written: who deletes a value finds its file.
   private final Map<ObjectId, Map<Place, Entry>> files = new HashMap<>();
+
+  /// What of `files` belongs to each job.
+  private final Map<JobId, Set<ObjectId>> byJob = new HashMap<>();
 
   private @Nullable OwnFolder folder;
   private long bytes;
@@ -85,6 +90,7 @@ final class SpillFolder implements AutoCloseable {
         return Optional.of(refused(e));
       }
       files.computeIfAbsent(value.id(), _ -> new HashMap<>(2)).put(value.place(), entry);
+      byJob.computeIfAbsent(value.id().job(), _ -> new HashSet<>()).add(value.id());
       bytes += source.size();
     }
     return write(value, entry, source);
@@ -119,6 +125,28 @@ final class SpillFolder implements AutoCloseable {
     return file.isPresent() && transfer(value, file.get(), sink);
   }
 
+  /// Hands some of the bytes of a value to a sink; false when the value is not here. Their digest
+  /// is not looked at: that was done when they were found.
+  boolean transfer(Kept value, long from, long size, ByteSink sink) {
+    Optional<SpillFile> file;
+    synchronized (this) {
+      file = find(value);
+    }
+    try {
+      if (file.isPresent()) {
+        file.get().read(from, size, sink);
+      }
+      return file.isPresent();
+    } catch (FileNotFoundException e) {
+      LOG.debug("event=spilled_value_gone object={}", value.id(), e);
+      return false;
+    } catch (IOException e) {
+      var vanished = new ObjectVanishedException(value.id(), 0, size);
+      vanished.initCause(e);
+      throw vanished;
+    }
+  }
+
   /// Forgets a value; harmless when it is not here.
   synchronized void delete(Kept value) {
     var entry = entries(value.id()).get(value.place());
@@ -136,7 +164,12 @@ final class SpillFolder implements AutoCloseable {
 
   /// Forgets the values of a job.
   synchronized void deleteJob(JobId job) {
-    files.keySet().stream().filter(id -> id.job().equals(job)).toList().forEach(this::delete);
+    Set.copyOf(byJob.getOrDefault(job, Set.of())).forEach(this::delete);
+  }
+
+  /// Whether there are values of a job.
+  synchronized boolean has(JobId job) {
+    return byJob.containsKey(job);
   }
 
   /// The sizes of all files, also of those that are being written.
@@ -246,11 +279,19 @@ final class SpillFolder implements AutoCloseable {
     return folder.path().resolve("value-" + names++);
   }
 
+  private void removeOfJob(ObjectId id) {
+    var others = byJob.get(id.job());
+    if (others != null && others.remove(id) && others.isEmpty()) {
+      byJob.remove(id.job());
+    }
+  }
+
   private void remove(Kept value, Entry entry) {
     var places = entries(value.id());
     places.remove(value.place());
     if (places.isEmpty()) {
       files.remove(value.id());
+      removeOfJob(value.id());
     }
     bytes -= entry.file.size();
     erase(entry.file);

@@ -21,11 +21,24 @@ record StoredSource(ObjectId id, Place place, IMap<String, byte[]> map) implemen
 
   @Override
   public void transferTo(ByteSink sink) {
+    transferTo(0, size(), sink);
+  }
+
+  @Override
+  public int pieceAt(long from) {
+    return Chunks.restAt(size(), from);
+  }
+
+  @Override
+  public void transferTo(long from, long size, ByteSink sink) {
     var ahead = new ArrayDeque<CompletableFuture<byte @Nullable []>>();
-    int count = Chunks.count(size());
-    int asked = 0;
+    int first = Chunks.holding(size(), from);
+    // Of an empty value, too, it is found out whether it is there.
+    long last = size() == 0 ? 0 : from + size - 1;
+    int count = size == 0 && size() > 0 ? first : Chunks.holding(size(), last) + 1;
+    int asked = first;
     long done = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = first; i < count; i++) {
       while (asked < count && ahead.size() < CHUNKS_AHEAD_MAX) {
         var key = Places.key(id, place, asked);
         ahead.add(Calls.begin("get " + id, () -> map.get(key)));
@@ -35,8 +48,10 @@ record StoredSource(ObjectId id, Place place, IMap<String, byte[]> map) implemen
       if (chunk == null) {
         throw new ObjectVanishedException(id, done, size());
       }
-      sink.write(chunk, 0, chunk.length);
-      done += chunk.length;
+      int begin = (int) (Math.max(from, Chunks.start(i)) - Chunks.start(i));
+      int end = (int) Math.min(chunk.length, from + size - Chunks.start(i));
+      sink.write(chunk, begin, end - begin);
+      done += end - begin;
     }
   }
 }

@@ -36,6 +36,11 @@ final class WrittenObjects {
     return List.copyOf(byJob.getOrDefault(id.job(), Map.of()).getOrDefault(id, Set.of()));
   }
 
+  /// Whether there are values of a job.
+  synchronized boolean has(JobId job) {
+    return byJob.containsKey(job);
+  }
+
   /// The values of a job.
   synchronized List<ObjectId> values(JobId job) {
     return List.copyOf(byJob.getOrDefault(job, Map.of()).keySet());

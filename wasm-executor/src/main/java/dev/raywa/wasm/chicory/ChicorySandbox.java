@@ -16,16 +16,21 @@ import dev.raywa.wasm.Sandbox;
 import dev.raywa.wasm.SandboxStats;
 import dev.raywa.wasm.host.HostLink;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The sandbox on Chicory: modules are admitted by our own scan, compiled once for the cluster to
 /// classes that are signed, and run in an instance of their own for every task. Thread-safe.
 public final class ChicorySandbox implements Sandbox {
+  /// What is kept of the memory of guests that have ended, for later ones, in bytes.
+  private static final long MEMORIES_BYTES_MAX = 32 << 20;
+
   private final SandboxConfig config;
   private final ModuleLoader loader;
   private final Linker linker;
   private final WasiLink wasi;
   private final LongSupplier nanos;
+  private final MemoryPool memories = new MemoryPool(MEMORIES_BYTES_MAX);
 
   /// What a sandbox works with.
   ///
@@ -76,6 +81,11 @@ public final class ChicorySandbox implements Sandbox {
     };
   }
 
+  @Override
+  public Optional<Loaded> known(ModuleId id, Dialect dialect) {
+    return loader.known(id).flatMap(prepared -> prepared.linked(dialect));
+  }
+
   private Loaded linked(Prepared prepared, Dialect dialect) {
     var linked = linker.link(prepared.shape(), dialect);
     if (!linked.refusals().isEmpty()) {
@@ -99,7 +109,7 @@ public final class ChicorySandbox implements Sandbox {
     if (!(module instanceof ChicoryModule compiled)) {
       throw new IllegalArgumentException("this module was loaded by another sandbox: " + module);
     }
-    var around = new GuestRun.Surroundings(wasi, output, nanos, config);
+    var around = new GuestRun.Surroundings(wasi, output, nanos, config, memories);
     var run = new GuestRun(compiled, invocation, ray, around);
     return config.deepStackBytes() == 0
         ? run.run()

@@ -33,10 +33,13 @@ final class FlatMemory implements Memory {
   private static final VarHandle FLOAT = view(float[].class);
   private static final VarHandle DOUBLE = view(double[].class);
 
+  private static final byte[] NOTHING = {};
+
   private final int pagesMin;
   private final int pagesMax;
   private final boolean shared;
   private final @Nullable MemoryImage image;
+  private final MemoryPool pool;
   private DataSegment[] segments = {};
   private byte[] bytes;
   private int limit;
@@ -51,7 +54,9 @@ final class FlatMemory implements Memory {
   ///
   /// @param pagesMin initial size, which must not be over `pagesMax`
   /// @param pagesMax the declared maximum or the quota, whichever is less
-  FlatMemory(int pagesMin, int pagesMax, boolean shared, @Nullable MemoryImage image) {
+  /// @param pool where its array comes from
+  FlatMemory(
+      int pagesMin, int pagesMax, boolean shared, @Nullable MemoryImage image, MemoryPool pool) {
     int pages = image == null ? pagesMin : image.pages();
     this.pagesMin = pagesMin;
     this.pagesMax = Math.min(pagesMax, RUNTIME_MAX_PAGES);
@@ -62,12 +67,22 @@ final class FlatMemory implements Memory {
     this.shared = shared;
     this.image = image;
     this.limit = pages << PAGE_SHIFT;
-    this.bytes = new byte[limit];
+    this.pool = pool;
+    this.bytes = pool.take(limit);
   }
 
   /// Bytes that exist; as memory never shrinks, this is also the most there were.
   int size() {
     return limit;
+  }
+
+  /// Gives the array back: whoever still holds this memory finds it empty. Not to be called while
+  /// another thread may be reading what was lent.
+  void release() {
+    var array = bytes;
+    limit = 0;
+    bytes = NOTHING;
+    pool.give(array);
   }
 
   MemoryImage copy() {

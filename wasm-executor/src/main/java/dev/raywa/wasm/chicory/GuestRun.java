@@ -27,7 +27,11 @@ final class GuestRun {
 
   /// What runs share.
   record Surroundings(
-      WasiLink wasi, GuestOutput output, LongSupplier nanos, SandboxConfig config) {}
+      WasiLink wasi,
+      GuestOutput output,
+      LongSupplier nanos,
+      SandboxConfig config,
+      MemoryPool memories) {}
 
   GuestRun(ChicoryModule module, Invocation invocation, Ray ray, Surroundings around) {
     this.module = module;
@@ -43,8 +47,10 @@ final class GuestRun {
   /// Blocks until the guest ends; the thread's interrupt flag is clear afterwards.
   Ended run() {
     Ended ended;
+    boolean ordinary = false;
     try {
       ended = attempt();
+      ordinary = true;
     } catch (RuntimeException
         | StackOverflowError
         | OutOfMemoryError
@@ -54,7 +60,14 @@ final class GuestRun {
     }
     boolean interrupted = Thread.interrupted();
     calls.close();
-    return interrupted ? new Ended.Interrupted(guest.flat().size()) : ended;
+    if (interrupted) {
+      return new Ended.Interrupted(guest.flat().size());
+    }
+    if (ordinary) {
+      // After any other end, somebody may still be reading what the guest lent.
+      guest.flat().release();
+    }
+    return ended;
   }
 
   private Ended attempt() {
@@ -167,6 +180,7 @@ final class GuestRun {
   private Memory memory(MemoryLimits declared) {
     long quota = invocation.limits().memoryBytesMax() >>> FlatMemory.PAGE_SHIFT;
     int max = (int) Math.min(declared.maximumPages(), quota);
-    return guest.use(new FlatMemory(declared.initialPages(), max, declared.shared(), image));
+    return guest.use(
+        new FlatMemory(declared.initialPages(), max, declared.shared(), image, around.memories()));
   }
 }

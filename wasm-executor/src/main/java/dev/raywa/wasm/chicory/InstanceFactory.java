@@ -197,7 +197,7 @@ final class InstanceFactory {
     var own =
         new Own(
             _ -> (_, _) -> new long[0],
-            _ -> new FlatMemory(0, 0, false, null),
+            _ -> new FlatMemory(0, 0, false, null, MemoryPool.NONE),
             (table, initial) -> {
               var none = new TableLimits(0, 0, table.limits().shared());
               return new TableInstance(new Table(table.elementType(), none), initial);

@@ -59,6 +59,11 @@ final class ModuleLoader {
     cache.clear();
   }
 
+  /// The module, when it is ready.
+  Optional<Prepared> known(ModuleId id) {
+    return cache.wanted(id);
+  }
+
   /// Blocks until the module is ready or refused.
   Result load(ModuleId id) {
     var known = cache.wanted(id);

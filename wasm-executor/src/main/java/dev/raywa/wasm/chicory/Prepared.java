@@ -95,6 +95,11 @@ final class Prepared {
     return linked.computeIfAbsent(dialect, link);
   }
 
+  /// The module in one dialect, when it was linked before.
+  Optional<Loaded> linked(Dialect dialect) {
+    return Optional.ofNullable(linked.get(dialect));
+  }
+
   /// The state after initialisation, when that is worth keeping.
   Optional<Snapshot> snapshot() {
     return Optional.ofNullable(snapshot);

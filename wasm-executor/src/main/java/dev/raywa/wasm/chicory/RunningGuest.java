@@ -17,7 +17,7 @@ final class RunningGuest implements Guest, Passing.Place {
   private final Prepared module;
   private final Ray ray;
   private final GuestOutput output;
-  private FlatMemory memory = new FlatMemory(0, 0, false, null);
+  private FlatMemory memory = new FlatMemory(0, 0, false, null, MemoryPool.NONE);
   private GuestView view = new GuestView(memory);
   private @Nullable Instance instance;
 

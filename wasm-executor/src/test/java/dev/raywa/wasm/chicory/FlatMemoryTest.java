@@ -19,7 +19,7 @@ final class FlatMemoryTest {
 
   /// Grown by one page, so that the array behind it is longer than the memory.
   private static FlatMemory grown() {
-    var memory = new FlatMemory(2, 100, false, null);
+    var memory = new FlatMemory(2, 100, false, null, MemoryPool.NONE);
     assertThat(memory.grow(1)).isEqualTo(2);
     return memory;
   }
@@ -101,7 +101,7 @@ final class FlatMemoryTest {
 
   @Test
   void growsToTheMaximumAndNoFurther() {
-    var memory = new FlatMemory(1, 3, false, null);
+    var memory = new FlatMemory(1, 3, false, null, MemoryPool.NONE);
     assertThat(memory.grow(0)).isEqualTo(1);
     assertThat(memory.grow(2)).isEqualTo(1);
     assertThat(memory.grow(1)).isEqualTo(-1);
@@ -112,7 +112,7 @@ final class FlatMemoryTest {
 
   @Test
   void keepsContentAndShowsZerosWhenItGrows() {
-    var memory = new FlatMemory(1, 1000, false, null);
+    var memory = new FlatMemory(1, 1000, false, null, MemoryPool.NONE);
     memory.writeI32(PAGE - 4, 42);
     for (int i = 0; i < 20; i++) {
       int before = memory.size();
@@ -125,7 +125,7 @@ final class FlatMemoryTest {
 
   @Test
   void copiesOverlappingRegions() {
-    var memory = new FlatMemory(1, 1, false, null);
+    var memory = new FlatMemory(1, 1, false, null, MemoryPool.NONE);
     memory.write(0, new byte[] {1, 2, 3, 4}, 0, 4);
     memory.copy(1, 0, 4);
     assertThat(memory.readBytes(0, 5)).containsExactly(1, 1, 2, 3, 4);
@@ -133,7 +133,7 @@ final class FlatMemoryTest {
 
   @Test
   void imageHoldsOnlyWhatIsUsed() {
-    var memory = new FlatMemory(16, 16, false, null);
+    var memory = new FlatMemory(16, 16, false, null, MemoryPool.NONE);
     memory.writeI32(5 * PAGE, 7);
     memory.writeByte(16 * PAGE - 1, (byte) 9);
     var image = memory.copy();

@@ -233,7 +233,7 @@ final class InstanceFactoryTest {
     var own =
         new InstanceFactory.Own(
             _ -> (_, _) -> new long[0],
-            _ -> new FlatMemory(0, 0, false, null),
+            _ -> new FlatMemory(0, 0, false, null, MemoryPool.NONE),
             new BoundedTables(1));
     assertThatThrownBy(() -> factory.instance(own)).isInstanceOf(UnlinkableException.class);
   }
