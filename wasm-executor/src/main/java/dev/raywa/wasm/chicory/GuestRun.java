@@ -37,7 +37,7 @@ final class GuestRun {
     this.module = module;
     this.prepared = module.prepared();
     this.invocation = invocation;
-    this.guest = new RunningGuest(prepared, ray, around.output());
+    this.guest = new RunningGuest(prepared, invocation.limits(), ray, around.output());
     this.around = around;
     this.calls =
         new HostCalls(

@@ -93,8 +93,14 @@ final class HostCalls implements AutoCloseable {
 
   @Override
   public void close() {
-    if (wasi != null) {
-      wasi.close();
+    try {
+      if (ours != null) {
+        ours.close();
+      }
+    } finally {
+      if (wasi != null) {
+        wasi.close();
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import com.dylibso.chicory.wasm.types.ValType;
 import com.dylibso.chicory.wasm.types.Value;
 import dev.raywa.message.Entry;
 import dev.raywa.wasm.GuestOutput;
+import dev.raywa.wasm.Limits;
 import dev.raywa.wasm.Ray;
 import dev.raywa.wasm.host.Guest;
 import java.util.Optional;
@@ -17,12 +18,14 @@ final class RunningGuest implements Guest, Passing.Place {
   private final Prepared module;
   private final Ray ray;
   private final GuestOutput output;
+  private final Limits limits;
   private FlatMemory memory = new FlatMemory(0, 0, false, null, MemoryPool.NONE);
   private GuestView view = new GuestView(memory);
   private @Nullable Instance instance;
 
-  RunningGuest(Prepared module, Ray ray, GuestOutput output) {
+  RunningGuest(Prepared module, Limits limits, Ray ray, GuestOutput output) {
     this.module = module;
+    this.limits = limits;
     this.ray = ray;
     this.output = output;
   }
@@ -52,6 +55,11 @@ final class RunningGuest implements Guest, Passing.Place {
   @Override
   public Ray ray() {
     return ray;
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.raywa.wasm.host;
 
 import dev.raywa.message.Entry;
 import dev.raywa.wasm.GuestOutput;
+import dev.raywa.wasm.Limits;
 import dev.raywa.wasm.Ray;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ public interface Guest {
 
   /// The cluster behind it.
   Ray ray();
+
+  /// What it may use.
+  Limits limits();
 
   /// Where what it prints goes.
   GuestOutput output();

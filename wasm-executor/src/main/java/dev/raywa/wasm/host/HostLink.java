@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Links the imports that this project defines: the modules `ray` (in three dialects) and `raywa`.
-/// Thread-safe.
+/// Links imports that this project provides. Thread-safe.
 public interface HostLink {
   /// A function that a module wants.
   record Import(String module, String name, Signature signature) {}
@@ -25,9 +24,13 @@ public interface HostLink {
   }
 
   /// The host functions of one instance, used by its thread only.
-  interface Session {
+  interface Session extends AutoCloseable {
     /// The body of an import of the plan.
     HostFunction.Body body(Import wanted);
+
+    /// Gives back what the instance holds, however it ended. Idempotent.
+    @Override
+    default void close() {}
   }
 
   /// Whether imports of this module are ours to link.

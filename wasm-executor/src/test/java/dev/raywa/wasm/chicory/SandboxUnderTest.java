@@ -11,6 +11,7 @@ import dev.raywa.wasm.Invocation;
 import dev.raywa.wasm.Invocation.Passed;
 import dev.raywa.wasm.Limits;
 import dev.raywa.wasm.Loaded;
+import dev.raywa.wasm.host.HostLink;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,6 +46,13 @@ final class SandboxUnderTest {
     this.modules = modules;
     var parts = new ChicorySandbox.Parts(modules, host, key, clock);
     sandbox = new ChicorySandbox(config, parts, wasi);
+  }
+
+  /// With the host functions of this link instead of [#host].
+  SandboxUnderTest(HostLink link) {
+    modules = new InMemoryModules();
+    var parts = new ChicorySandbox.Parts(modules, link, KEY, new AtomicLong()::get);
+    sandbox = new ChicorySandbox(SandboxConfig.DEFAULT, parts, wasi);
   }
 
   static SandboxConfig configured(Duration compileTimeMax, long deepStackBytes) {

@@ -4,6 +4,7 @@ import dev.raywa.message.Dialect;
 import dev.raywa.message.Entry;
 import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.Invocation.Kind;
+import dev.raywa.wasm.Limits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -87,6 +88,11 @@ final class FakeGuest implements Guest {
   @Override
   public RecordingRay ray() {
     return ray;
+  }
+
+  @Override
+  public Limits limits() {
+    return Limits.DEFAULT;
   }
 
   @Override
