@@ -14,7 +14,12 @@ final class ConfigReader {
         store(from),
         guest(from),
         module(from),
-        source(from));
+        source(from),
+        new NodeConfig.Inference(
+            from.get(NnKeys.NN_ISOLATION),
+            from.get(NnKeys.NN_LOAD),
+            from.get(NnKeys.NN_MODELS_MEMORY),
+            from.get(NnKeys.NN_FOLDER)));
   }
 
   private static NodeConfig.Gateway gateway(Settings from) {

@@ -380,7 +380,11 @@ final class Keys {
           SourceKeys.SOURCE_TIME_MAX,
           SourceKeys.SOURCE_MEMORY_MAX,
           SourceKeys.SOURCE_BYTES_MAX,
-          SourceKeys.SOURCE_COMPILES_MAX);
+          SourceKeys.SOURCE_COMPILES_MAX,
+          NnKeys.NN_ISOLATION,
+          NnKeys.NN_LOAD,
+          NnKeys.NN_MODELS_MEMORY,
+          NnKeys.NN_FOLDER);
 
   /// Their names.
   static final List<String> NAMES = ALL.stream().map(Key::name).toList();

@@ -23,6 +23,7 @@ import dev.raywa.node.metrics.Sources;
 import dev.raywa.node.source.SourceDesk;
 import dev.raywa.node.traces.Tracing;
 import dev.raywa.wasm.Sandbox;
+import dev.raywa.wasm.nn.NnEngine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
   private record Served(
       Vertx vertx,
       Sandbox sandbox,
+      NnEngine engine,
       SourceDesk desk,
       NodeLoop loop,
       Gateway gateway,
@@ -131,7 +133,9 @@ public final class Node implements AutoCloseable {
       NodeConfig config, GatewayConfig gatewayConfig, NodeId id, GridMember member, Vertx vertx) {
     var clock = InstantSource.system();
     var store = new HazelcastClusterStore(member, new SecureRandom());
-    var sandbox = Wiring.sandbox(config, store, System::nanoTime, clock);
+    var engine =
+        Inference.engine(config.inference(), Machine.here().processors(), System::nanoTime);
+    var sandbox = Wiring.sandbox(config, store, engine, clock);
     var copies = new Copies(vertx, id, member::others);
     var objects = Wiring.objects(config, member, copies);
     Wiring.await(copies.serve(objects), PATIENCE, "the keeping of copies");
@@ -158,7 +162,7 @@ public final class Node implements AutoCloseable {
     member.listen(new Members(loop));
     ready.set(true);
     Wiring.labelWhenFound(desk, loop);
-    var served = new Served(vertx, sandbox, desk, loop, gateway, ready, tracing);
+    var served = new Served(vertx, sandbox, engine, desk, loop, gateway, ready, tracing);
     return ending(new Node(member, objects, served, config.cluster().drainGrace()));
   }
 
@@ -260,6 +264,7 @@ public final class Node implements AutoCloseable {
       } finally {
         served.desk().close();
         served.sandbox().close();
+        served.engine().close();
         served.tracing().close();
         objects.close();
         member.close();

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param guest limits on each guest
 /// @param module limits on each module
 /// @param source how sources are compiled
+/// @param inference how models run
 public record NodeConfig(
     Gateway gateway,
     Cluster cluster,
@@ -28,7 +29,8 @@ public record NodeConfig(
     Store store,
     Guest guest,
     Module module,
-    Source source) {
+    Source source,
+    Inference inference) {
   /// Where people and programs talk to the node.
   ///
   /// @param http where it listens
@@ -278,6 +280,20 @@ public record NodeConfig(
       SourceKeys.SOURCE_MEMORY_MAX.require(memoryBytesMax);
       SourceKeys.SOURCE_BYTES_MAX.require(bytesMax);
       SourceKeys.SOURCE_COMPILES_MAX.require(compilesMax);
+    }
+  }
+
+  /// How models run.
+  ///
+  /// @param isolation `process`, `inproc` or `off`
+  /// @param mayLoad whether guests may bring models of their own
+  /// @param memoryBytesMax of models and of their runs
+  /// @param folder for the library
+  public record Inference(String isolation, boolean mayLoad, long memoryBytesMax, Path folder) {
+    public Inference {
+      NnKeys.NN_ISOLATION.require(isolation);
+      NnKeys.NN_MODELS_MEMORY.require(memoryBytesMax);
+      NnKeys.NN_FOLDER.require(folder);
     }
   }
 

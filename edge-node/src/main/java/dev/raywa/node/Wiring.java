@@ -27,7 +27,13 @@ import dev.raywa.wasm.Sandbox;
 import dev.raywa.wasm.chicory.ChicorySandbox;
 import dev.raywa.wasm.chicory.SandboxConfig;
 import dev.raywa.wasm.chicory.WasiConfig;
+import dev.raywa.wasm.host.HostLink;
+import dev.raywa.wasm.host.HostLinks;
 import dev.raywa.wasm.host.RayLink;
+import dev.raywa.wasm.host.nn.NnLink;
+import dev.raywa.wasm.nn.NnEngine;
+import dev.raywa.wasm.nn.NnModels;
+import dev.raywa.wasm.nn.NoEngine;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,16 +162,23 @@ final class Wiring {
   }
 
   static ChicorySandbox sandbox(
-      NodeConfig config, ClusterStore store, LongSupplier nanos, InstantSource clock) {
-    var parts = new ChicorySandbox.Parts(new Stored(store), new RayLink(), store.key(), nanos);
+      NodeConfig config, ClusterStore store, NnEngine engine, InstantSource clock) {
+    LongSupplier nanos = System::nanoTime;
+    var parts = new ChicorySandbox.Parts(new Stored(store), host(engine), store.key(), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));
   }
 
   /// A sandbox that only looks at modules, with the limits of a node that was told nothing.
   static Sandbox inspector(NodeConfig config, LongSupplier nanos, InstantSource clock) {
+    var host = host(new NoEngine("modules are only looked at here"));
     var parts =
-        new ChicorySandbox.Parts(new NothingStored(), new RayLink(), Bytes.of(new byte[32]), nanos);
+        new ChicorySandbox.Parts(new NothingStored(), host, Bytes.of(new byte[32]), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));
+  }
+
+  /// All host functions. Models have names once the cluster keeps them.
+  private static HostLink host(NnEngine engine) {
+    return new HostLinks(new RayLink(), new NnLink(engine, NnModels.NONE));
   }
 
   /// Blocks until a part has started.
@@ -187,8 +200,18 @@ final class Wiring {
 
   private static Limits limits(NodeConfig config) {
     var guest = config.guest();
+    var usual = Limits.Inference.DEFAULT;
     return new Limits(
-        guest.memoryBytesMax(), guest.tableElementsMax(), guest.filesBytesMax(), guest.callsMax());
+        guest.memoryBytesMax(),
+        guest.tableElementsMax(),
+        guest.filesBytesMax(),
+        guest.callsMax(),
+        new Limits.Inference(
+            config.inference().mayLoad(),
+            usual.graphsMax(),
+            usual.contextsMax(),
+            usual.tensorBytesMax(),
+            usual.modelBytesMax()));
   }
 
   private static SandboxConfig sandboxConfig(NodeConfig config) {

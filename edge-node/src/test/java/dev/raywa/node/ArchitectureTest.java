@@ -82,7 +82,12 @@ final class ArchitectureTest {
           Map.entry(
               "dev.raywa.wasm.nn",
               List.of("dev.raywa.wasm.nn.ort..", "dev.raywa.wasm.nn.worker..")),
-          Map.entry("dev.raywa.wasm.host..", List.of("dev.raywa.wasm.chicory..")),
+          Map.entry(
+              "dev.raywa.wasm.host..",
+              List.of(
+                  "dev.raywa.wasm.chicory..",
+                  "dev.raywa.wasm.nn.ort..",
+                  "dev.raywa.wasm.nn.worker..")),
           Map.entry(
               "dev.raywa.scheduling..",
               List.of(

@@ -43,6 +43,10 @@ final class EveryKey {
     all.put("source.memory.max", "1g");
     all.put("source.bytes.max", "36k");
     all.put("source.compiles.max", "37");
+    all.put("nn.isolation", "inproc");
+    all.put("nn.load", "true");
+    all.put("nn.models.memory", "50m");
+    all.put("nn.folder", "/nn");
     return all;
   }
 
@@ -123,7 +127,8 @@ final class EveryKey {
         new NodeConfig.Module(
             MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB),
         new NodeConfig.Source(
-            "off", List.of(Path.of("/c")), Duration.ofSeconds(35), 1024 * MIB, 36 * 1024, 37));
+            "off", List.of(Path.of("/c")), Duration.ofSeconds(35), 1024 * MIB, 36 * 1024, 37),
+        new NodeConfig.Inference("inproc", true, 50 * MIB, Path.of("/nn")));
   }
 
   private static NodeConfig.Gateway gateway() {

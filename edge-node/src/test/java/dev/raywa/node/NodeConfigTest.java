@@ -59,7 +59,12 @@ final class NodeConfigTest {
                     Duration.ofSeconds(60),
                     128 * MIB),
                 new NodeConfig.Source(
-                    "required", List.of(), Duration.ofSeconds(60), 1024 * MIB, 256 * 1024, 1)));
+                    "required", List.of(), Duration.ofSeconds(60), 1024 * MIB, 256 * 1024, 1),
+                new NodeConfig.Inference(
+                    "process",
+                    false,
+                    1024 * MIB,
+                    Path.of(System.getProperty("java.io.tmpdir")))));
   }
 
   private static NodeConfig.Gateway defaultGateway() {
