@@ -8,7 +8,9 @@ final class Sdk {
   /// Where a build finds them, from the folder of its source: there they are in the repository too.
   static final String FROM_SOURCE = "../../sdk/";
 
-  private static final String[] C = {"ray.h", "ray_remote.h", "raywa.h", "war.h", "raywa_crt.c"};
+  private static final String[] C = {
+    "ray.h", "ray_remote.h", "raywa.h", "raywa_nn.h", "war.h", "raywa_crt.c"
+  };
 
   private Sdk() {}
 
