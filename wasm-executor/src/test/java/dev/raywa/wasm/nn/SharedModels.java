@@ -83,7 +83,8 @@ public final class SharedModels {
     return pixels;
   }
 
-  private static Path file(String name) {
+  /// A file of that folder; the test is skipped where it is not.
+  public static Path file(String name) {
     var beside = Path.of("../../shared/data");
     var folder = System.getProperty("raywa.shared.data", beside.toString());
     var file = Path.of(folder).resolve(name);
