@@ -31,8 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What a compiled guest sees of inference, whatever computes.
 @Timeout(300)
 interface NnAbiContract {
-  int[] ONE = {1};
-
   /// The engine under test.
   NnEngine engine();
 
@@ -105,7 +103,7 @@ interface NnAbiContract {
       int written = guest.put(-1);
       assertThat(guest.call("get_output", context, 0, 0, 0, written)).isEqualTo(RUNTIME);
       assertThat(guest.call("compute", context)).isEqualTo(INVALID);
-      int x = guest.tensor(1, ONE, floats(1));
+      int x = guest.tensor(1, new int[] {1}, floats(1));
       assertThat(guest.call("set_input", context, 0, x)).isEqualTo(OK);
       assertThat(guest.call("compute", context)).isEqualTo(INVALID);
       assertThat(guest.lastError()).startsWith("1 compute: input 1, n, is not set");
@@ -194,7 +192,7 @@ interface NnAbiContract {
     var model = echo(List.of(new TensorInfo("x", ElementType.F32, List.of())));
     try (var guest = NnAbi.guest(engine(), NnAbi.LIMITS)) {
       int context = NnAbi.context(guest, model);
-      for (var dims : List.of(new int[0], ONE)) {
+      for (var dims : List.of(new int[0], new int[] {1})) {
         int x = guest.tensor(1, dims, floats(7));
         assertThat(guest.call("set_input", context, 0, x)).as(guest.lastError()).isEqualTo(OK);
         assertThat(guest.call("compute", context)).as(guest.lastError()).isEqualTo(OK);
@@ -284,7 +282,7 @@ interface NnAbiContract {
       assertThat(guest.call("init_execution_context", 0, out)).isEqualTo(BUSY);
       int most = guest.tensor(1, new int[] {16}, new byte[64]);
       int more = guest.tensor(1, new int[] {17}, new byte[68]);
-      int least = guest.tensor(1, ONE, new byte[4]);
+      int least = guest.tensor(1, new int[] {1}, new byte[4]);
       assertThat(guest.call("set_input", 0, 0, more)).isEqualTo(TOO_LARGE);
       assertThat(guest.call("set_input", 0, 0, most)).isEqualTo(OK);
       assertThat(guest.call("set_input", 0, 0, most)).as("replaced").isEqualTo(OK);
@@ -315,7 +313,7 @@ interface NnAbiContract {
   private static int computed(NnGuest guest) throws InterruptedException {
     int context = NnAbi.context(guest);
     guest.call("set_input", context, 0, guest.tensor(1, new int[] {2}, floats(1, 2)));
-    guest.call("set_input", context, 1, guest.tensor(5, ONE, longs(3)));
+    guest.call("set_input", context, 1, guest.tensor(5, new int[] {1}, longs(3)));
     assertThat(guest.call("compute", context)).isEqualTo(OK);
     return context;
   }

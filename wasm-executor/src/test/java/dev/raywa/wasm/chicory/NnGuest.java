@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ final class NnGuest implements AutoCloseable {
   /// An import: module, name, and how many parameters it has.
   record Import(String module, String name, int parameters) {}
 
-  private record Step(int function, int[] arguments) {}
+  private record Step(int function, List<Integer> arguments) {}
 
   private final List<Import> imports;
   private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(1);
@@ -81,7 +82,7 @@ final class NnGuest implements AutoCloseable {
   void start(String name, int... arguments) {
     for (int i = 0; i < imports.size(); i++) {
       if (imports.get(i).name().equals(name)) {
-        steps.add(new Step(i, arguments));
+        steps.add(new Step(i, Arrays.stream(arguments).boxed().toList()));
         return;
       }
     }
@@ -145,7 +146,7 @@ final class NnGuest implements AutoCloseable {
   /// Ends the guest, or waits for its end, and answers how it ended.
   Ended end() throws InterruptedException, ExecutionException, TimeoutException {
     if (!run.isDone()) {
-      steps.offer(new Step(END, new int[0]));
+      steps.offer(new Step(END, List.of()));
     }
     return run.get(WAIT_S, TimeUnit.SECONDS);
   }
@@ -200,8 +201,8 @@ final class NnGuest implements AutoCloseable {
     hasBegun = true;
     try {
       var step = Objects.requireNonNull(steps.poll(WAIT_S, TimeUnit.SECONDS), "the next step");
-      for (int i = 0; i < step.arguments().length; i++) {
-        here.writeI32(ARGUMENTS + 4L * i, step.arguments()[i]);
+      for (int i = 0; i < step.arguments().size(); i++) {
+        here.writeI32(ARGUMENTS + 4L * i, step.arguments().get(i));
       }
       return step.function();
     } catch (InterruptedException e) {

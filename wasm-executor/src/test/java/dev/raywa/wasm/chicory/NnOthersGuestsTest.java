@@ -92,7 +92,7 @@ final class NnOthersGuestsTest {
 
   private Ended run(String file, Bytes pictures, String... arguments) throws Exception {
     var wasm = Files.readAllBytes(SharedModels.file(file));
-    var photos = SharedModels.file("photos/input.jpg").toAbsolutePath().getParent();
+    var photos = SharedModels.file("photos").toAbsolutePath();
     NnModels models =
         (name, threads) ->
             name.toString().equals("pictures")

@@ -3,6 +3,7 @@ package dev.raywa.wasm.nn;
 import dev.raywa.message.ByteSink;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Bytes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public final class EchoBackend implements NnBackend {
   @Override
   public void close() {}
 
-  private record Tensor(long[] dims, Bytes data) {}
+  private record Tensor(List<Long> dims, Bytes data) {}
 
   private final class Echo implements Run {
     private final Tensor[] inputs;
@@ -80,7 +81,7 @@ public final class EchoBackend implements NnBackend {
 
     @Override
     public void input(int index, long[] dims, ByteSource data) {
-      inputs[index] = new Tensor(dims, data.toBytes());
+      inputs[index] = new Tensor(Arrays.stream(dims).boxed().toList(), data.toBytes());
     }
 
     @Override
@@ -110,7 +111,7 @@ public final class EchoBackend implements NnBackend {
 
     @Override
     public long[] shape(int index) {
-      return outputs[index].dims();
+      return outputs[index].dims().stream().mapToLong(Long::longValue).toArray();
     }
 
     @Override

@@ -13,11 +13,7 @@ import java.util.List;
 ///
 /// Two numberings of types are in use. Guests do not say which is theirs, but both never give the
 /// same number to types of the same width, so the size of the data tells.
-///
-/// @param type of the elements
-/// @param dims the shape
-/// @param data lent, little endian
-record GuestTensor(ElementType type, long[] dims, ByteSource data) {
+final class GuestTensor {
   /// Size of the structure in guest memory, in bytes.
   static final int SIZE_BYTES = 20;
 
@@ -38,6 +34,31 @@ record GuestTensor(ElementType type, long[] dims, ByteSource data) {
 
   private static final List<ElementType> OLD_TYPES =
       List.of(ElementType.F16, ElementType.F32, ElementType.U8, ElementType.I32);
+
+  private final ElementType type;
+  private final long[] dims;
+  private final ByteSource data;
+
+  private GuestTensor(ElementType type, long[] dims, ByteSource data) {
+    this.type = type;
+    this.dims = dims;
+    this.data = data;
+  }
+
+  /// What its elements are.
+  ElementType type() {
+    return type;
+  }
+
+  /// Its shape; nobody writes to it.
+  long[] dims() {
+    return dims;
+  }
+
+  /// Its bytes, lent, little endian.
+  ByteSource data() {
+    return data;
+  }
 
   /// Reads `{dims, rank, type: u8, data, size}`, 20 bytes. Only the lowest byte of the type counts:
   /// what follows it is padding, which compilers leave as it was.
