@@ -136,7 +136,8 @@ final class NnGuest implements AutoCloseable {
   String lastError() throws InterruptedException {
     int size = put(0);
     int errno = call("last_error", TEXT, 4096, size);
-    return errno + " " + new String(bytes(TEXT, Math.min(4096, word(size))), StandardCharsets.UTF_8);
+    var utf8 = bytes(TEXT, Math.min(4096, word(size)));
+    return errno + " " + new String(utf8, StandardCharsets.UTF_8);
   }
 
   void interrupt() {
@@ -180,7 +181,12 @@ final class NnGuest implements AutoCloseable {
           sandbox.run(
               module,
               new Invocation(
-                  new Entry.Export("run"), List.of(), List.of("guest"), Map.of(), List.of(), limits),
+                  new Entry.Export("run"),
+                  List.of(),
+                  List.of("guest"),
+                  Map.of(),
+                  List.of(),
+                  limits),
               new FakeRay(),
               (_, _, _, _) -> {});
     };

@@ -123,7 +123,8 @@ final class GuestTensor {
   private static long[] dims(GuestMemory memory, long address, long rank) throws NnException {
     if (rank > RANK_MAX) {
       throw new NnException(
-          NnCode.INVALID_ARGUMENT, "a tensor has at most " + RANK_MAX + " dimensions, was: " + rank);
+          NnCode.INVALID_ARGUMENT,
+          "a tensor has at most " + RANK_MAX + " dimensions, was: " + rank);
     }
     var dims = new long[(int) rank];
     if (rank > 0) {

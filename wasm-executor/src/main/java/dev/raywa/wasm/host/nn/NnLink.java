@@ -14,9 +14,9 @@ import java.util.Set;
 /// Links `wasi_ephemeral_nn`, the older `wasi_nn` and `raywa_nn` for every module that asks, also
 /// where nothing can run: there, each load answers that it is not supported. Thread-safe.
 ///
-/// Two forms of `wasi_nn` are in use, and the types of `load` and `get_output` tell them apart: with
-/// five parameters each it is `wasi_ephemeral_nn` by another name, with four it is the form in which
-/// lists and shapes are structures of their own.
+/// Two forms of `wasi_nn` are in use, and the types of `load` and `get_output` tell them apart:
+/// with five parameters each it is `wasi_ephemeral_nn` by another name, with four it is the form in
+/// which lists and shapes are structures of their own.
 public final class NnLink implements HostLink {
   /// The module of WASI-NN.
   static final String WASI = "wasi_ephemeral_nn";
