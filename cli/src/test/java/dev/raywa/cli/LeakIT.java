@@ -70,7 +70,8 @@ final class LeakIT {
           .atMost(PATIENCE)
           .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(() -> assertThat(growth(before)).as("living objects").isEmpty());
-      assertThat(temporaryFiles()).isEqualTo(files);
+      // Fewer is well: a node removes what the killed one left, and others before it.
+      assertThat(temporaryFiles()).isLessThanOrEqualTo(files);
     }
   }
 
