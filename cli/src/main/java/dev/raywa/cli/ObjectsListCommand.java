@@ -2,9 +2,11 @@ package dev.raywa.cli;
 
 import dev.raywa.message.Quantity;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `raywa-vx objects list`: the values of a job.
@@ -52,12 +54,7 @@ final class ObjectsListCommand extends ClusterCommand {
   @Option(names = "--task", paramLabel = "ID", description = "Only those that this task made.")
   @Nullable String task;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many at most; otherwise 100.")
-  int limit;
+  @Mixin ListOptions list = new ListOptions();
 
   ObjectsListCommand(Surroundings surroundings) {
     super(surroundings);
@@ -65,14 +62,14 @@ final class ObjectsListCommand extends ClusterCommand {
 
   @Override
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
-    BelowView.requireLimit(limit);
-    var answer = Pages.read(api, Paths.OBJECTS, "objects", filters(), limit);
-    Missing.tell(answer, screen);
-    if (output().json) {
-      screen.answer(answer.encode());
-      return ExitCodes.OK;
-    }
-    var objects = Tables.objects(answer, "objects");
+    var filters = new Filters().add("job", job).add("state", state).add("task", task);
+    var listing =
+        new ListOptions.Listing(Paths.OBJECTS, "objects", filters, ObjectsListCommand::table);
+    list.show(listing, api, screen, output());
+    return ExitCodes.OK;
+  }
+
+  private static Table table(List<JsonObject> objects) {
     var table = new Table("OBJECT", "KIND", "STATE", "SIZE", "OWNER", "COPIES");
     for (var object : objects) {
       table.row(
@@ -83,23 +80,7 @@ final class ObjectsListCommand extends ClusterCommand {
           object.getString("owner", "-"),
           copies(object));
     }
-    table.lines().forEach(screen::answer);
-    long total = answer.getLong("total", 0L);
-    if (objects.size() < total && !output().quiet) {
-      screen.line(objects.size() + " of " + total + "; --limit shows more");
-    }
-    return ExitCodes.OK;
-  }
-
-  private String filters() {
-    var filters = new StringBuilder("job=").append(Paths.encoded(job)).append('&');
-    if (state != null) {
-      filters.append("state=").append(state.name()).append('&');
-    }
-    if (task != null) {
-      filters.append("task=").append(Paths.encoded(task)).append('&');
-    }
-    return filters.toString();
+    return table;
   }
 
   private static String copies(JsonObject object) {

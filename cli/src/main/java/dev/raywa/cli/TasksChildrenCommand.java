@@ -2,6 +2,7 @@ package dev.raywa.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,12 +39,7 @@ final class TasksChildrenCommand extends ClusterCommand {
   @Option(names = "--label", paramLabel = "LABEL", description = "Only calls of this function.")
   @Nullable String label;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many at most; otherwise 100.")
-  int limit;
+  @Mixin ListOptions list = new ListOptions();
 
   TasksChildrenCommand(Surroundings surroundings) {
     super(surroundings);
@@ -52,9 +48,8 @@ final class TasksChildrenCommand extends ClusterCommand {
   @Override
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
     var path = Paths.below(Paths.TASKS, task) + "/children";
-    var parent = direct ? "parent=" + Paths.encoded(task) + "&" : "";
-    var below = new BelowView(screen, output());
-    below.show(api, path, parent + BelowView.filters(state, label), limit);
+    var filters = BelowView.filters(state, label).add("parent", direct ? task : null);
+    new BelowView(list, screen, output()).show(api, path, filters);
     return ExitCodes.OK;
   }
 }

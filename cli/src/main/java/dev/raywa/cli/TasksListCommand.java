@@ -2,6 +2,7 @@ package dev.raywa.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `raywa-vx tasks list`: calls of functions.
@@ -44,12 +45,7 @@ final class TasksListCommand extends ClusterCommand {
       description = "With --job: only calls of this function.")
   @Nullable String label;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many at most; otherwise 100.")
-  int limit;
+  @Mixin ListOptions list = new ListOptions();
 
   TasksListCommand(Surroundings surroundings) {
     super(surroundings);
@@ -57,26 +53,16 @@ final class TasksListCommand extends ClusterCommand {
 
   @Override
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
-    BelowView.requireLimit(limit);
     if (job != null) {
       requireNone("--function is for calls, --label for the tasks below a job", function);
-      new BelowView(screen, output())
-          .show(api, "/v1/jobs/" + job + "/tasks", BelowView.filters(state, label), limit);
+      new BelowView(list, screen, output())
+          .show(api, "/v1/jobs/" + job + "/tasks", BelowView.filters(state, label));
       return ExitCodes.OK;
     }
     requireNone("--label goes with --job; calls have --function", label);
-    var answer = Pages.read(api, Paths.TASKS, "tasks", filters(), limit);
-    var tasks = Tables.objects(answer, "tasks");
-    Missing.tell(answer, screen);
-    if (output().json) {
-      screen.answer(answer.encode());
-      return ExitCodes.OK;
-    }
-    Tables.tasks(tasks).lines().forEach(screen::answer);
-    long total = answer.getLong("total", 0L);
-    if (tasks.size() < total && !output().quiet) {
-      screen.line(tasks.size() + " of " + total + "; --limit shows more");
-    }
+    var filters = new Filters().add("state", state).add("function", function);
+    var listing = new ListOptions.Listing(Paths.TASKS, "tasks", filters, Tables::tasks);
+    list.show(listing, api, screen, output());
     return ExitCodes.OK;
   }
 
@@ -84,16 +70,5 @@ final class TasksListCommand extends ClusterCommand {
     if (option != null) {
       throw new CommandFailed("BAD_OPTION", sentence);
     }
-  }
-
-  private String filters() {
-    var filters = new StringBuilder();
-    if (state != null) {
-      filters.append("state=").append(state.name()).append('&');
-    }
-    if (function != null) {
-      filters.append("function=").append(Paths.encoded(function)).append('&');
-    }
-    return filters.toString();
   }
 }

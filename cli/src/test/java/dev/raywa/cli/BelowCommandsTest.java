@@ -4,31 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The tasks below calls and jobs.
-final class BelowCommandsTest {
-  @TempDir Path directory;
-  private FakeNode node;
-  private Typed typed;
-
-  @BeforeEach
-  void start() throws IOException {
-    node = new FakeNode();
-    typed = new Typed(directory);
-    typed.environment.put("RAYWA_ADDRESS", node.address());
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
-
+final class BelowCommandsTest extends OneNodeTest {
   @Test
   void listsWhatIsBelowACall() {
     node.on(

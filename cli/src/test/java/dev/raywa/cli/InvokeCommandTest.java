@@ -7,30 +7,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Calls of functions, and what is asked about them afterwards.
-final class InvokeCommandTest {
-  @TempDir Path directory;
-  private FakeNode node;
-  private Typed typed;
-
-  @BeforeEach
-  void start() throws IOException {
-    node = new FakeNode();
-    typed = new Typed(directory);
-    typed.environment.put("RAYWA_ADDRESS", node.address());
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
-
+final class InvokeCommandTest extends OneNodeTest {
   @Test
   void sendsNumbersAndTexts() {
     answers("sum/add", 200, JsonObject.of("task", "t1", "result", 7));

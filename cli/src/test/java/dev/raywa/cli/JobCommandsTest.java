@@ -6,30 +6,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Jobs of a cluster, and the picture of `top`.
-final class JobCommandsTest {
-  @TempDir Path directory;
-  private FakeNode node;
-  private Typed typed;
-
-  @BeforeEach
-  void start() throws IOException {
-    node = new FakeNode();
-    typed = new Typed(directory);
-    typed.environment.put("RAYWA_ADDRESS", node.address());
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
-
+final class JobCommandsTest extends OneNodeTest {
   @Test
   void listsThoseThatAreWanted() {
     node.on(

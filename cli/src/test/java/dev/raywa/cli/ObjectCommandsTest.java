@@ -8,36 +8,16 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Objects on the command line.
-final class ObjectCommandsTest {
+final class ObjectCommandsTest extends OneNodeTest {
   /// The first value that some task of job 10 stored.
   private static final String TASK = "000000000000000a" + "1".repeat(32);
 
   private static final String OBJECT = TASK + "80000000";
 
   private static final String SIZE = Quantity.bytes(70_000);
-
-  @TempDir Path directory;
-  private FakeNode node;
-  private Typed typed;
-
-  @BeforeEach
-  void start() throws IOException {
-    node = new FakeNode();
-    typed = new Typed(directory);
-    typed.environment.put("RAYWA_ADDRESS", node.address());
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
 
   @Test
   void listsTheObjectsOfAJob() {

@@ -4,35 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Figures of functions and jobs.
-final class StatsCommandsTest {
+final class StatsCommandsTest extends OneNodeTest {
   private static final JsonObject STATS =
       JsonObject.of("count", 12, "errors", JsonObject.of("TRAPPED", 3), "cpuNanos", 61_000_000)
           .put("running", JsonObject.of("p50Ms", 0.05, "p99Ms", 1))
           .put("waiting", JsonObject.of("p50Ms", 0.1, "p99Ms", 2.5));
-
-  @TempDir Path directory;
-  private FakeNode node;
-  private Typed typed;
-
-  @BeforeEach
-  void start() throws IOException {
-    node = new FakeNode();
-    typed = new Typed(directory);
-    typed.environment.put("RAYWA_ADDRESS", node.address());
-  }
-
-  @AfterEach
-  void stop() {
-    node.close();
-  }
 
   @Test
   void showsThoseOfAFunction() {

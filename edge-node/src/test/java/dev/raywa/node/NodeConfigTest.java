@@ -325,13 +325,6 @@ final class NodeConfigTest {
         1000,
         10_000,
         new NodeConfig.Calls(
-            10_000,
-            1000,
-            16 * MIB,
-            Duration.ofHours(1),
-            Duration.ofMinutes(5),
-            8 * MIB,
-            1000,
-            20));
+            10_000, 1000, 16 * MIB, Duration.ofHours(1), Duration.ofMinutes(5), 8 * MIB, 1000, 20));
   }
 }

@@ -125,50 +125,28 @@ public record JobSpec(
 
   /// The same job in another namespace.
   public JobSpec with(Namespace other) {
-    return new JobSpec(
-        other,
-        name,
-        module,
-        entry,
-        arguments,
-        environment,
-        directories,
-        dialect,
-        options,
-        restartsMax,
-        attached,
-        call,
-        trace);
+    return copy(other, directories, trace);
   }
 
   /// The same job with other folders.
   public JobSpec with(List<Directory> others) {
-    return new JobSpec(
-        namespace,
-        name,
-        module,
-        entry,
-        arguments,
-        environment,
-        others,
-        dialect,
-        options,
-        restartsMax,
-        attached,
-        call,
-        trace);
+    return copy(namespace, others, trace);
   }
 
   /// The same job at another place in a trace.
   public JobSpec with(Optional<Trace> place) {
+    return copy(namespace, directories, place);
+  }
+
+  private JobSpec copy(Namespace space, List<Directory> folders, Optional<Trace> place) {
     return new JobSpec(
-        namespace,
+        space,
         name,
         module,
         entry,
         arguments,
         environment,
-        directories,
+        folders,
         dialect,
         options,
         restartsMax,

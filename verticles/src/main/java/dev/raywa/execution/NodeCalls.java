@@ -49,14 +49,23 @@ final class NodeCalls {
       return Future.succeededFuture(Answer.failed(Code.BUSY, sentence));
     }
     var context = Vertx.currentContext();
-    return beginNow(given, spec, context)
-        .<Future<Answer<Jobs.Call>>>map(call -> Future.succeededFuture(new Answer.Ok<>(call)))
-        .orElseGet(() -> Background.run(() -> begin(given, spec, context)))
+    return beginSoon(given, spec, context)
         .onComplete(begun -> {
           if (!(begun.succeeded() && begun.result() instanceof Answer.Ok<Jobs.Call>)) {
             open.decrementAndGet();
           }
         });
+  }
+
+  private Future<Answer<Jobs.Call>> beginSoon(
+      Optional<JobId> given, JobSpec spec, @Nullable Context context) {
+    try {
+      return beginNow(given, spec, context)
+          .<Future<Answer<Jobs.Call>>>map(call -> Future.succeededFuture(new Answer.Ok<>(call)))
+          .orElseGet(() -> Background.run(() -> begin(given, spec, context)));
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   /// Never blocks; empty when it would have to.

@@ -100,7 +100,7 @@ public final class HazelcastObjectGrid implements ObjectGrid, AutoCloseable {
     var value = Kept.of(id, stored);
     var copies = new ArrayList<Copy>();
     if (values.has(value)) {
-      copies.add(new Copy(Copy.Kind.PRIMARY, places.owner(value)));
+      copies.add(new Copy(Copy.Kind.PRIMARY, places.owner(value.place())));
       if (places.isBackedUp(value.place())) {
         copies.add(new Copy(Copy.Kind.BACKUP, Optional.empty()));
       }

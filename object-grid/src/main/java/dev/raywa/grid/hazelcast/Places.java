@@ -65,9 +65,10 @@ final class Places {
   }
 
   /// The node that has the primary copy of what is at a place; empty while nobody has.
-  Optional<NodeId> owner(Kept value) {
-    var key = key(value.id(), value.place(), 0);
-    return Optional.ofNullable(instance.getPartitionService().getPartition(key).getOwner())
+  Optional<NodeId> owner(Place place) {
+    // Not the whole key: only the maps know that what stands behind its @ is the partition's.
+    var partition = Integer.toString(place.partitionKey() >>> 1);
+    return Optional.ofNullable(instance.getPartitionService().getPartition(partition).getOwner())
         .map(member -> member.getAttribute(HazelcastConfig.NODE_ATTRIBUTE))
         .map(NodeId::new);
   }

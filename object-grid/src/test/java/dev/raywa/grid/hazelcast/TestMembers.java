@@ -2,12 +2,15 @@ package dev.raywa.grid.hazelcast;
 
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.cluster.Member;
 import dev.raywa.grid.StoreLimits;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.Stored;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 
 /// Members on loopback, with free ports and much patience: the machine that tests them may be busy.
@@ -37,18 +40,24 @@ final class TestMembers {
     return new HazelcastObjectGrid(member, new StoreLimits(8L << 30, folder, 0));
   }
 
-  /// Waits until members hold a share of the data, and every backup is in its place.
+  /// Waits until nothing moves any more: members see equal shares, and every backup is in place.
   static void awaitPartitions(GridMember... members) {
     for (var member : members) {
       var partitions = member.instance().getPartitionService();
-      var local = member.instance().getCluster().getLocalMember();
-      await()
-          .atMost(PATIENCE)
-          .until(() ->
-              partitions.getPartitions().stream()
-                      .anyMatch(partition -> local.equals(partition.getOwner()))
-                  && partitions.isClusterSafe());
+      await().atMost(PATIENCE).until(() -> hasEqualShares(member) && partitions.isClusterSafe());
     }
+  }
+
+  private static boolean hasEqualShares(GridMember member) {
+    var shares = new HashMap<Member, Integer>();
+    member.instance().getCluster().getMembers().forEach(each -> shares.put(each, 0));
+    for (var partition : member.instance().getPartitionService().getPartitions()) {
+      if (partition.getOwner() == null) {
+        return false;
+      }
+      shares.merge(partition.getOwner(), 1, Integer::sum);
+    }
+    return Collections.max(shares.values()) - Collections.min(shares.values()) <= 1;
   }
 
   /// The node that holds the primary copy of what is stored at a place.
