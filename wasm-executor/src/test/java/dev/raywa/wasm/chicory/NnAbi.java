@@ -72,8 +72,7 @@ final class NnAbi {
   /// Every function, with the twelve from this module.
   static List<Import> imports(String module) {
     return Stream.concat(
-            WASI.entrySet().stream()
-                .map(one -> new Import(module, one.getKey(), one.getValue())),
+            WASI.entrySet().stream().map(one -> new Import(module, one.getKey(), one.getValue())),
             RAYWA.entrySet().stream()
                 .map(one -> new Import("raywa_nn", one.getKey(), one.getValue())))
         .toList();

@@ -161,8 +161,8 @@ interface NnAbiContract {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 8", "2, 8", "3, 8", "4, 8", "5, 8", "1, 7", "1, 9", "1, 4", "1, 0", "2, 2", "2, 16",
-    "3, 2", "6, 8", "128, 8", "255, 8"
+    "0, 8", "2, 8", "3, 8", "4, 8", "5, 8", "1, 7", "1, 9", "1, 4", "1, 0", "2, 2", "2, 16", "3, 2",
+    "6, 8", "128, 8", "255, 8"
   })
   default void refusesOtherTypesAndSizes(int number, int bytes) throws Exception {
     try (var guest = guest()) {
@@ -241,8 +241,20 @@ interface NnAbiContract {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 0, 0", "1, 1, 0", "1, 2, 0", "5, 0, 0", "6, 0, 0", "0, 0, 2", "2, 0, 2", "3, 0, 2",
-    "4, 0, 2", "7, 0, 2", "14, 0, 2", "-1, 0, 2", "1, 3, 1", "1, -1, 1"
+    "1, 0, 0",
+    "1, 1, 0",
+    "1, 2, 0",
+    "5, 0, 0",
+    "6, 0, 0",
+    "0, 0, 2",
+    "2, 0, 2",
+    "3, 0, 2",
+    "4, 0, 2",
+    "7, 0, 2",
+    "14, 0, 2",
+    "-1, 0, 2",
+    "1, 3, 1",
+    "1, -1, 1"
   })
   default void knowsEncodingsAndTargets(int encoding, int target, int errno) throws Exception {
     try (var guest = guest()) {

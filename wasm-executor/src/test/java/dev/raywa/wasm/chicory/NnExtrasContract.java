@@ -274,8 +274,7 @@ interface NnExtrasContract {
   @Test
   default void speaksTheOlderForm() throws Exception {
     var model = echo(PAIR);
-    try (var guest =
-        new NnGuest(NnAbi.link(engine()), NnAbi.LIMITS, NnAbi.oldImports())) {
+    try (var guest = new NnGuest(NnAbi.link(engine()), NnAbi.LIMITS, NnAbi.oldImports())) {
       int out = guest.put(-1);
       int list = guest.put(guest.put(guest.put(model.array()), model.size()), 1);
       assertThat(guest.call("load", list, ONNX, CPU, out)).as(guest.lastError()).isEqualTo(OK);

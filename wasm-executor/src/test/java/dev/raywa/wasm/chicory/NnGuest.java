@@ -172,8 +172,7 @@ final class NnGuest implements AutoCloseable {
             TimeUnit.NANOSECONDS::sleep,
             () -> new Random(1),
             WasiConfig.DESCRIPTORS_MAX);
-    var parts =
-        new ChicorySandbox.Parts(modules, link, SandboxUnderTest.KEY, System::nanoTime);
+    var parts = new ChicorySandbox.Parts(modules, link, SandboxUnderTest.KEY, System::nanoTime);
     var sandbox = ChicorySandbox.withWasi(SandboxConfig.DEFAULT, parts, wasi);
     return switch (sandbox.load(modules.add(wasm), Dialect.AUTO)) {
       case Loaded.Refused(var error) -> throw new AssertionError(error.toString());

@@ -62,7 +62,7 @@ final class NnOthersGuestsTest {
   void classifiesAPicture() throws Exception {
     var model = SharedModels.model("efficientnet_lite0.onnx");
     var ended = run(IMAGES + "-named-model.wasm", model, "pictures", "input.jpg");
-    assertThat(ended).as(text()).isInstanceOf(Ended.Exited.class);
+    assertThat(ended).as(text()).isInstanceOf(Ended.Returned.class);
     assertThat(text())
         .contains(
             "Loaded graph into wasi-nn with ID: 0",

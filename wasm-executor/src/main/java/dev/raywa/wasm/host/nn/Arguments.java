@@ -60,8 +60,7 @@ final class Arguments {
     var bytes = bytes(index);
     if (bytes.size() > bytesMax) {
       throw new NnException(
-          NnCode.INVALID_ARGUMENT,
-          what + " has " + bytes.size() + " bytes, at most " + bytesMax);
+          NnCode.INVALID_ARGUMENT, what + " has " + bytes.size() + " bytes, at most " + bytesMax);
     }
     try {
       return StandardCharsets.UTF_8

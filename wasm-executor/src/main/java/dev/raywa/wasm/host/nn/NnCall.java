@@ -65,8 +65,7 @@ record NnCall(String name, int parameters, boolean isRecorded, Step step) {
     } catch (NnException e) {
       return failed(state, e);
     } catch (GuestMemory.OutOfBounds e) {
-      var code =
-          given.memory().size() == 0 ? NnCode.MISSING_MEMORY : NnCode.INVALID_ARGUMENT;
+      var code = given.memory().size() == 0 ? NnCode.MISSING_MEMORY : NnCode.INVALID_ARGUMENT;
       return failed(state, new NnException(code, String.valueOf(e.getMessage())));
     } catch (GuestInterrupted e) {
       throw e;

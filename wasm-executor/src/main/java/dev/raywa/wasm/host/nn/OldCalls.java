@@ -3,9 +3,9 @@ package dev.raywa.wasm.host.nn;
 import dev.raywa.wasm.nn.NnException;
 import java.util.Map;
 
-/// The functions of the older `wasi_nn` whose structures differ: a list of builders is
-/// `{address, count}`, a shape is a structure that the tensor points at, and the size of a buffer
-/// is read from the place where the size of the output is written.
+/// The functions of the older `wasi_nn` whose structures differ: a list of builders is `{address,
+/// count}`, a shape is a structure that the tensor points at, and the size of a buffer is read from
+/// the place where the size of the output is written.
 final class OldCalls {
   /// Parameters of `load` and of `get_output` in this form.
   static final int PARAMETERS = 4;

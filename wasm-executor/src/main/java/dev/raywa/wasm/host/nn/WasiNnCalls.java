@@ -66,8 +66,7 @@ final class WasiNnCalls {
   static void requireTarget(int target) throws NnException {
     if (target < 0 || target >= TARGETS) {
       throw new NnException(
-          NnCode.INVALID_ARGUMENT,
-          "targets are 0 to 2, was: " + Integer.toUnsignedString(target));
+          NnCode.INVALID_ARGUMENT, "targets are 0 to 2, was: " + Integer.toUnsignedString(target));
     }
   }
 
@@ -101,15 +100,11 @@ final class WasiNnCalls {
     if (bytes.size() > state.limits().modelBytesMax()) {
       throw new NnException(
           NnCode.TOO_LARGE,
-          "the model has "
-              + bytes.size()
-              + " bytes, at most "
-              + state.limits().modelBytesMax());
+          "the model has " + bytes.size() + " bytes, at most " + state.limits().modelBytesMax());
     }
     var model = bytes.toBytes();
     var array = model.array();
-    if (array.length >= GGUF.length
-        && Arrays.equals(array, 0, GGUF.length, GGUF, 0, GGUF.length)) {
+    if (array.length >= GGUF.length && Arrays.equals(array, 0, GGUF.length, GGUF, 0, GGUF.length)) {
       throw new NnException(NnCode.INVALID_ENCODING, "the model is GGUF, models here are ONNX");
     }
     return model;
@@ -130,8 +125,8 @@ final class WasiNnCalls {
     byName(state, given, name, LoadConfig.read(config).threads(), out);
   }
 
-  private static void byName(
-      NnState state, Arguments given, String name, int threads, long out) throws NnException {
+  private static void byName(NnState state, Arguments given, String name, int threads, long out)
+      throws NnException {
     state.engine();
     if (name.indexOf('\0') >= 0) {
       throw new NnException(NnCode.INVALID_ARGUMENT, "the name holds a zero");
@@ -200,6 +195,10 @@ final class WasiNnCalls {
     var memory = room.memory();
     memory.writeI32(out, (int) Math.min(bytes, 0xffff_ffffL));
     room.require(bytes);
+    if (bytes == 0) {
+      // Nothing is written, wherever it would be.
+      return;
+    }
     long[] at = {room.address()};
     context
         .context()
