@@ -26,7 +26,6 @@ public final class JobCodec {
   private static final int FAILED = 4;
   private static final int STOPPED = 5;
 
-  private static final int NAMESPACE_BYTES_MAX = 64;
   private static final int TEXT_BYTES_MAX = PeerCodec.BATCH_BYTES_MAX;
 
   private static final Document<JobStatus> DOCUMENT =
@@ -156,7 +155,7 @@ public final class JobCodec {
   private static JobSpec readSpec(BatchReader from) {
     var in = from.in();
     return new JobSpec(
-        new Namespace(in.text(NAMESPACE_BYTES_MAX, "namespace of a job")),
+        new Namespace(in.text(SpecCodec.NAMESPACE_BYTES_MAX, "namespace of a job")),
         in.text(TEXT_BYTES_MAX, "name of a job"),
         from.module(),
         in.text(TEXT_BYTES_MAX, "entry of a job"),

@@ -86,7 +86,9 @@ final class MessageSize {
 
   private static int originOf(Origin origin) {
     int trace = MARK + (origin.trace().isPresent() ? TRACE : 0);
-    return MARK + nodeOf(origin.owner()) + nodeOf(origin.home()) + VARINT_MAX + MARK + trace;
+    int space = MARK + origin.namespace().value().length();
+    int nodes = nodeOf(origin.owner()) + nodeOf(origin.home());
+    return MARK + nodes + VARINT_MAX + MARK + trace + space;
   }
 
   private static long argumentOf(Argument argument) {

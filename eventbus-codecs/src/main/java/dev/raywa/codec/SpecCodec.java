@@ -6,6 +6,7 @@ import dev.raywa.message.Dialect;
 import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.Origin;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.message.TaskSpec;
@@ -19,6 +20,9 @@ import java.util.Optional;
 final class SpecCodec {
   /// The largest UTF-8 form of the 1024 characters that a name may have.
   static final int NAME_BYTES_MAX = 3 * 1024;
+
+  /// The longest name of a namespace.
+  static final int NAMESPACE_BYTES_MAX = 64;
 
   private static final int DIGEST_BYTES = 32;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
@@ -153,13 +157,30 @@ final class SpecCodec {
     to.out().varint(origin.depth());
     to.out().u8(number(origin.dialect()));
     writeTrace(to.out(), origin.trace());
+    to.out().text(isDefault(origin.namespace()) ? "" : origin.namespace().value());
   }
 
   static Origin readOrigin(BatchReader from) {
     var owner = from.node();
     var home = from.node();
     int depth = from.in().varint("depth");
-    return new Origin(owner, home, depth, readDialect(from.in()), readTrace(from.in()));
+    var dialect = readDialect(from.in());
+    var trace = readTrace(from.in());
+    return new Origin(owner, home, depth, dialect, trace, readNamespace(from.in()));
+  }
+
+  private static boolean isDefault(Namespace namespace) {
+    return namespace.equals(Namespace.DEFAULT);
+  }
+
+  private static Namespace readNamespace(WireReader in) {
+    int offset = in.offset();
+    var text = in.text(NAMESPACE_BYTES_MAX, "namespace of a task");
+    try {
+      return text.isEmpty() ? Namespace.DEFAULT : new Namespace(text);
+    } catch (IllegalArgumentException e) {
+      throw in.refusal(offset, "a namespace", text);
+    }
   }
 
   static void writeTrace(WireWriter out, Optional<Trace> place) {

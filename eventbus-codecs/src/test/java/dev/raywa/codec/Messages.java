@@ -9,6 +9,7 @@ import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.ObjectId;
@@ -118,7 +119,8 @@ final class Messages {
   private static Arbitrary<Origin> origins() {
     var depths = Arbitraries.integers().greaterOrEqual(0);
     var dialects = Arbitraries.of(Dialect.values());
-    return Combinators.combine(nodes(), nodes(), depths, dialects, traces().optional())
+    var namespaces = Arbitraries.of("default", "a", "acme-2").map(Namespace::new);
+    return Combinators.combine(nodes(), nodes(), depths, dialects, traces().optional(), namespaces)
         .as(Origin::new);
   }
 

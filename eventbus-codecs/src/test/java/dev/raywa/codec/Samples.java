@@ -9,6 +9,7 @@ import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
 import dev.raywa.message.ObjectId;
@@ -52,7 +53,8 @@ final class Samples {
   static final Origin ORIGIN = new Origin(ALPHA, BETA, 1, Dialect.REP);
   static final Trace TRACE =
       Trace.parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01").orElseThrow();
-  static final Origin TRACED = new Origin(ALPHA, BETA, 1, Dialect.REP, Optional.of(TRACE));
+  static final Origin TRACED =
+      new Origin(ALPHA, BETA, 1, Dialect.REP, Optional.of(TRACE), new Namespace("acme"));
   static final List<Argument> ARGUMENTS =
       List.of(
           new Argument.I32(-2),

@@ -42,7 +42,8 @@ final class WireExceptionTest {
     var golden = HexFormat.of().formatHex(Golden.ALL.getFirst().bytes());
     var refused = golden.replace("027f0205", "027f0405");
     refuses(refused, 61, "kind of entry, 1 to 3, found 4");
-    refuses(golden.replace("080103", "080803"), 145, "kind of argument, 1 to 7, found 8");
+    refuses(golden.replace("080103", "080803"), 150, "kind of argument, 1 to 7, found 8");
+    refuses(golden.replace("0461636d6508", "0441636d6508"), 144, "a namespace, found Acme");
     refuses(golden.replace("62657461010101", "62657461010401"), 117, "dialect, 0 to 3, found 4");
     refuses(
         golden.replace("80cab5ee01", "8094ebdc03"), 97, "nanoseconds below 1000000000, found 1000");

@@ -193,12 +193,11 @@ final class HomeJobs implements JobDesk.Node, AutoCloseable {
   }
 
   private TaskSpec driver(JobStatus job, Entry entry) {
-    var self = settings.self();
     return new TaskSpec(
         TaskId.driver(job.id()),
         new FunctionRef(job.spec().module(), entry),
         job.spec().call().map(JobSpec.Call::arguments).orElse(List.of()),
         job.spec().options(),
-        new Origin(self, self, 0, job.spec().dialect(), job.spec().trace()));
+        Origin.ofDriver(settings.self(), job.spec()));
   }
 }

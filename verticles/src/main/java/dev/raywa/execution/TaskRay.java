@@ -7,10 +7,10 @@ import dev.raywa.message.Argument;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.ObjectState;
-import dev.raywa.message.Origin;
 import dev.raywa.message.Quantity;
 import dev.raywa.message.Stored;
 import dev.raywa.message.TaskError;
@@ -83,12 +83,9 @@ final class TaskRay implements Ray {
               + " ms");
     }
     var parent = spec();
-    var above = parent.origin();
     var id = parent.id().child(submissions++);
     var function = new FunctionRef(parent.function().module(), entry, label);
-    var origin =
-        new Origin(
-            settings.self(), above.home(), above.depth() + 1, above.dialect(), guest.trace());
+    var origin = parent.origin().below(settings.self(), guest.trace());
     core.accept(
         new NodeEvent.Submitted(
             parent.id(), new TaskSpec(id, function, arguments, options, origin)));
@@ -206,6 +203,11 @@ final class TaskRay implements Ray {
   @Override
   public NodeId node() {
     return settings.self();
+  }
+
+  @Override
+  public Namespace namespace() {
+    return spec().origin().namespace();
   }
 
   /// The result that the guest set; null when it set none.

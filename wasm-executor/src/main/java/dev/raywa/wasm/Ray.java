@@ -3,6 +3,7 @@ package dev.raywa.wasm;
 import dev.raywa.message.Argument;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Entry;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskId;
@@ -57,4 +58,10 @@ public interface Ray {
 
   /// Where it runs.
   NodeId node();
+
+  /// The namespace of its job, in which it finds what has a name; [Namespace#DEFAULT] where there
+  /// are no others.
+  default Namespace namespace() {
+    return Namespace.DEFAULT;
+  }
 }

@@ -9,6 +9,7 @@ import dev.raywa.message.Entry;
 import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.ModuleId;
+import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.Origin;
 import dev.raywa.message.Outcome;
@@ -54,7 +55,7 @@ final class OpenTelemetryTracerTest {
   private Tracer.Span begin(NodeId node, String label, int depth, Optional<Trace> above) {
     var id = depth == 0 ? DRIVER : DRIVER.child(depth);
     var function = new FunctionRef(ModuleId.of(new byte[0]), new Entry.Export(label));
-    var origin = new Origin(A, A, depth, Dialect.AUTO, above);
+    var origin = new Origin(A, A, depth, Dialect.AUTO, above, Namespace.DEFAULT);
     var spec = new TaskSpec(id, function, List.of(), TaskOptions.DEFAULT, origin);
     return new OpenTelemetryTracer(provider.get("test"), node)
         .begin(new Dispatch(spec, 2, List.of()));
