@@ -1,6 +1,7 @@
 package dev.raywa.grid.hazelcast;
 
 import com.hazelcast.map.IMap;
+import dev.raywa.grid.Blobs;
 import dev.raywa.message.Bytes;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /// A name leads to a head, the size and the SHA-256 of the bytes; the chunks are keyed by name and
 /// digest. Chunks are written before the head, so whoever finds a head finds all of them, and two
 /// writers that disagree never mix theirs.
-final class BlobMap {
+final class BlobMap implements Blobs {
   private static final int HEAD_BYTES = Long.BYTES + 32;
   private static final int CALLS_IN_FLIGHT_MAX = 3;
 
@@ -23,14 +24,17 @@ final class BlobMap {
     this.map = map;
   }
 
-  /// The bytes under a name; empty when there are none, or they are not complete and unchanged.
-  Optional<Bytes> get(String name) {
+  /// {@inheritDoc}
+  ///
+  /// Bytes that are not complete and unchanged are none.
+  @Override
+  public Optional<Bytes> get(String name) {
     byte[] head = Calls.call("get " + name, () -> map.get(headKey(name)));
     return head == null ? Optional.empty() : read(name, head);
   }
 
-  /// Stores bytes under a name unless there are some.
-  void putIfAbsent(String name, Bytes bytes) {
+  @Override
+  public void putIfAbsent(String name, Bytes bytes) {
     if (get(name).isPresent()) {
       return;
     }
@@ -44,6 +48,19 @@ final class BlobMap {
       erase(name, head);
     } else {
       Calls.call("put " + name, () -> map.replace(headKey(name), first, head));
+    }
+  }
+
+  @Override
+  public void remove(String name) {
+    byte[] head = Calls.call("remove " + name, () -> map.remove(headKey(name)));
+    if (head != null && head.length == HEAD_BYTES) {
+      Calls.call(
+          "remove " + name,
+          () -> {
+            erase(name, head);
+            return true;
+          });
     }
   }
 

@@ -59,6 +59,12 @@ final class HazelcastConfig {
   /// Functions by name.
   static final String FUNCTIONS = "functions";
 
+  /// Models by name.
+  static final String MODELS = "models";
+
+  /// Their bytes.
+  static final String MODEL_BYTES = "modelbytes";
+
   /// What invocations returned.
   static final String RESULTS = "results";
 
@@ -72,7 +78,7 @@ final class HazelcastConfig {
   /// first.
   static final int JOBS_PER_NODE_MAX = 100_000;
 
-  /// Names of functions that each node keeps at hand.
+  /// Names of functions, and of models, that each node keeps at hand.
   private static final int NEAR_NAMES_MAX = 10_000;
 
   /// The same on every node and for the life of a cluster; enough for about fifty nodes.
@@ -203,6 +209,8 @@ final class HazelcastConfig {
     config.addMapConfig(merged(map(JOB_RECORDS), JobMerge.class).setEvictionConfig(jobsMax()));
     config.addMapConfig(merged(map(DIRECTORY), DirectoryMerge.class));
     config.addMapConfig(map(FUNCTIONS).setNearCacheConfig(near()));
+    config.addMapConfig(map(MODELS).setNearCacheConfig(near()));
+    config.addMapConfig(map(MODEL_BYTES));
     config.addMapConfig(map(RESULTS).setEvictionConfig(jobsMax()));
     config.addMapConfig(map(REQUESTS).setEvictionConfig(jobsMax()));
     config.addMapConfig(map("__vertx.nodeInfo"));

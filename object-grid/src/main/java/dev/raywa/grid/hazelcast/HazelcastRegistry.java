@@ -25,6 +25,11 @@ public final class HazelcastRegistry implements Registry {
     return new HazelcastRegistry(member, HazelcastConfig.FUNCTIONS);
   }
 
+  /// The models that were pushed: few, never forgotten, read near.
+  public static Registry models(GridMember member) {
+    return new HazelcastRegistry(member, HazelcastConfig.MODELS);
+  }
+
   /// What invocations returned; the longest unused is forgotten when there are too many.
   public static Registry results(GridMember member) {
     return new HazelcastRegistry(member, HazelcastConfig.RESULTS);
