@@ -1,6 +1,8 @@
 package dev.raywa.codec;
 
 import dev.raywa.message.NodeLoad;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Load gossip on the wire.
 ///
@@ -21,7 +23,30 @@ final class LoadCodec {
     out.varint(load.blocked());
     out.varlong(load.executed());
     ValueCodec.writeLabels(to, load.labels());
+    writeWarm(out, load.warm());
     out.flag(load.leaving());
+  }
+
+  private static void writeWarm(WireWriter out, Set<Long> warm) {
+    out.varint(warm.size());
+    warm.stream().sorted().forEach(out::varlong);
+  }
+
+  private static Set<Long> readWarm(WireReader in) {
+    int count = in.count("number of warm models", PeerCodec.BATCH_BYTES_MAX, 1);
+    if (count == 0) {
+      return Set.of();
+    }
+    var warm = new TreeSet<Long>();
+    for (int read = 0; read < count; read++) {
+      int offset = in.offset();
+      long model = in.varlong("warm model");
+      if (!warm.isEmpty() && warm.last() >= model) {
+        throw in.refusal(offset, "warm models in ascending order", "one that is not");
+      }
+      warm.add(model);
+    }
+    return warm;
   }
 
   static NodeLoad readLoad(BatchReader from) {
@@ -38,6 +63,7 @@ final class LoadCodec {
         in.varint("blocked tasks"),
         in.varlong("executed tasks"),
         ValueCodec.readLabels(from),
+        readWarm(in),
         in.flag("mark of a node that leaves"));
   }
 }

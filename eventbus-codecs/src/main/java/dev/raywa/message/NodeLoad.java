@@ -1,6 +1,7 @@
 package dev.raywa.message;
 
 import java.util.Map;
+import java.util.Set;
 
 /// What a node tells the others of itself, several times a second.
 ///
@@ -15,6 +16,7 @@ import java.util.Map;
 /// @param blocked tasks that wait in `get` or `wait`
 /// @param executed tasks that ended here since the start
 /// @param labels what `--label` gave
+/// @param warm models that are loaded here, by what stands for them: 63 bits of their digests
 /// @param leaving whether it takes no more tasks, because it is about to leave
 public record NodeLoad(
     NodeId node,
@@ -28,8 +30,10 @@ public record NodeLoad(
     int blocked,
     long executed,
     Map<String, String> labels,
+    Set<Long> warm,
     boolean leaving) {
   public NodeLoad {
     labels = Map.copyOf(labels);
+    warm = Set.copyOf(warm);
   }
 }

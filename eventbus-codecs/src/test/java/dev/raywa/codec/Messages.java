@@ -27,6 +27,7 @@ import dev.raywa.message.Trace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -183,6 +184,7 @@ final class Messages {
                 counts.get(2),
                 executed,
                 labels,
+                counts.get(0) % 3 == 0 ? Set.of(executed, bytes.get(0)) : Set.of(),
                 counts.get(0) % 2 == 0));
   }
 

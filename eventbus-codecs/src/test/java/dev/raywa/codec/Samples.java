@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Values with nothing at random in them.
 final class Samples {
@@ -88,6 +89,7 @@ final class Samples {
           1,
           1000,
           Map.of("k", "v"),
+          Set.of(1L << 62, 5L),
           true);
   static final List<PeerMessage> BATCH =
       List.of(

@@ -118,6 +118,13 @@ final class WireExceptionTest {
     refuses(load + "01 61 00 01 61 00", 19, "label keys in ascending order, found one that is not");
   }
 
+  @Test
+  void refusesWarmModelsThatAreNotSorted() {
+    var load = "01 01 08 00 01 61 00 00 00 00 00 00 00 00 00 00 02 ";
+    refuses(load + "07 06 00", 18, "warm models in ascending order, found one that is not");
+    refuses(load + "07 07 00", 18, "warm models in ascending order, found one that is not");
+  }
+
   private static void refuses(String hex, int offset, String sentence) {
     var batch = Buffer.buffer(HexFormat.of().parseHex(hex.replace(" ", "")));
     assertThatExceptionOfType(WireException.class)

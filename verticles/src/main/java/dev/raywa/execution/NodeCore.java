@@ -104,7 +104,7 @@ final class NodeCore {
       case NodeEvent.JobGivenUp(var job) -> ended(job);
       case NodeEvent.JobLost(var job) -> lost(job);
       case NodeEvent.JobRecorded(var job) -> recorded(job);
-      case NodeEvent.Labelled(var found) -> scheduler.label(found);
+      case NodeEvent.Fittings fittings -> fittings.tell(scheduler);
       case NodeEvent.Leaves(long graceMs) -> leave(graceMs);
     }
   }

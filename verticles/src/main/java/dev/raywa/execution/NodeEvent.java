@@ -1,6 +1,7 @@
 package dev.raywa.execution;
 
 import dev.raywa.message.DirectoryEntry;
+import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
@@ -10,6 +11,7 @@ import dev.raywa.message.Stored;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskSpec;
+import dev.raywa.scheduling.Scheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,10 +103,41 @@ sealed interface NodeEvent {
   /// the time is over.
   record Leaves(long graceMs) implements NodeEvent {}
 
-  /// This node turned out to carry these labels too.
-  record Labelled(Map<String, String> found) implements NodeEvent {
-    public Labelled {
-      found = Map.copyOf(found);
+  /// What tasks find on this node has changed, or is better known.
+  sealed interface Fittings extends NodeEvent {
+    /// Tells the one who has to know.
+    void tell(Scheduler scheduler);
+
+    /// It turned out to carry these labels too.
+    record Labelled(Map<String, String> found) implements Fittings {
+      public Labelled {
+        found = Map.copyOf(found);
+      }
+
+      @Override
+      public void tell(Scheduler scheduler) {
+        scheduler.label(found);
+      }
+    }
+
+    /// These models are loaded now, and no others.
+    record Warm(Set<Long> models) implements Fittings {
+      public Warm {
+        models = Set.copyOf(models);
+      }
+
+      @Override
+      public void tell(Scheduler scheduler) {
+        scheduler.warm(models);
+      }
+    }
+
+    /// A call of a function used a model.
+    record Uses(FunctionRef function, long model) implements Fittings {
+      @Override
+      public void tell(Scheduler scheduler) {
+        scheduler.uses(function, model);
+      }
     }
   }
 

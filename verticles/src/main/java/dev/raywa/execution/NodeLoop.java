@@ -173,7 +173,13 @@ public final class NodeLoop extends VerticleBase {
   /// any thread.
   public void label(Map<String, String> found) {
     capacity = settings.capacity().with(found);
-    post(new NodeEvent.Labelled(found));
+    post(new NodeEvent.Fittings.Labelled(found));
+  }
+
+  /// Says which models are loaded here now, each by what stands for it; may be called by any
+  /// thread.
+  public void warm(Set<Long> models) {
+    post(new NodeEvent.Fittings.Warm(models));
   }
 
   /// What it has to give, with all its labels.

@@ -93,6 +93,11 @@ final class TaskRay implements Ray {
   }
 
   @Override
+  public void uses(long model) {
+    core.accept(new NodeEvent.Fittings.Uses(spec().function(), model));
+  }
+
+  @Override
   public Answer<ObjectId> put(ByteSource bytes) {
     if (bytes.size() > settings.objectBytesMax()) {
       return tooLarge(bytes.size());

@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The other nodes, and the choice among them: feasible first, then most of the input bytes, then
-/// the less loaded of two taken at random.
+/// most of the models loaded that the task probably uses, then the less loaded of two taken at
+/// random.
 final class Peers {
   private final RandomGenerator random;
   private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
@@ -97,7 +100,9 @@ final class Peers {
   }
 
   /// The best peer with room; null when there is none.
-  @Nullable NodeId best(Dispatch dispatch) {
+  ///
+  /// @param models that the task probably uses
+  @Nullable NodeId best(Dispatch dispatch, Set<Long> models) {
     var demand = dispatch.spec().options().demand();
     var candidates = new ArrayList<Peer>(peers.size());
     for (var peer : peers.values()) {
@@ -109,7 +114,20 @@ final class Peers {
       return null;
     }
     var nearest = mostInput(dispatch.dependencies(), candidates);
-    return nearest != null ? nearest : lessLoadedOfTwo(candidates);
+    return nearest != null ? nearest : lessLoadedOfTwo(warmest(models, candidates));
+  }
+
+  /// Those on which most of the models are loaded; all, when no model is loaded on any.
+  private static List<Peer> warmest(Set<Long> models, List<Peer> candidates) {
+    if (models.isEmpty()) {
+      return candidates;
+    }
+    var byWarmth = new TreeMap<Long, List<Peer>>();
+    for (var peer : candidates) {
+      long warmth = models.stream().filter(peer.load().warm()::contains).count();
+      byWarmth.computeIfAbsent(warmth, _ -> new ArrayList<>()).add(peer);
+    }
+    return byWarmth.lastEntry().getValue();
   }
 
   private static @Nullable NodeId mostInput(List<Stored> inputs, List<Peer> candidates) {

@@ -1,6 +1,7 @@
 package dev.raywa.scheduling;
 
 import dev.raywa.message.Demand;
+import dev.raywa.message.FunctionRef;
 import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.NodeLoad;
@@ -45,6 +46,8 @@ public final class Scheduler {
   private final Map<JobId, Integer> ofJobs = new HashMap<>();
   private final ArrayDeque<TaskId> woken = new ArrayDeque<>();
   private final Map<Demand, Long> infeasibleSinceMs = new HashMap<>();
+  private final Habits habits = new Habits();
+  private Set<Long> warm = Set.of();
   private long executed;
   private int blocked;
   private boolean leaving;
@@ -208,7 +211,18 @@ public final class Scheduler {
         blocked,
         executed,
         capacity.labels(),
+        warm,
         leaving);
+  }
+
+  /// These models are loaded here now, and no others.
+  public void warm(Set<Long> models) {
+    warm = models;
+  }
+
+  /// A call of this function used a model here: later ones rather go where it is loaded.
+  public void uses(FunctionRef function, long model) {
+    habits.uses(function, model);
   }
 
   /// The node carries these labels too from now on.
@@ -292,7 +306,7 @@ public final class Scheduler {
       if (work == null || !(worthSending() || nowMs - work.sinceMs() >= WAITED_MS_MAX)) {
         return;
       }
-      var best = peers.best(work.dispatch());
+      var best = peers.best(work.dispatch(), habits.of(work.dispatch().spec().function()));
       if (best == null) {
         return;
       }

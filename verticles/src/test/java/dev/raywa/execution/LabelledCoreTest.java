@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raywa.message.Demand;
 import dev.raywa.scheduling.Capacity;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Labels that a node finds out about itself.
@@ -15,9 +16,20 @@ final class LabelledCoreTest extends OneCore {
   void aNodeTellsTheOthersWhatItFound() {
     assertThat(core.load().labels()).isEmpty();
 
-    happens(new NodeEvent.Labelled(RUST));
+    happens(new NodeEvent.Fittings.Labelled(RUST));
 
     assertThat(core.load().labels()).isEqualTo(RUST);
+  }
+
+  @Test
+  void aNodeTellsTheOthersWhichModelsAreLoaded() {
+    happens(new NodeEvent.Fittings.Warm(Set.of(7L, 8L)));
+
+    assertThat(core.load().warm()).containsExactlyInAnyOrder(7L, 8L);
+
+    happens(new NodeEvent.Fittings.Warm(Set.of(8L)));
+
+    assertThat(core.load().warm()).containsExactly(8L);
   }
 
   @Test

@@ -123,7 +123,7 @@ abstract class OneCore {
 
   static PeerMessage load(NodeId node, int cpuMilli) {
     return new PeerMessage.Load(
-        new NodeLoad(node, "", cpuMilli, cpuMilli, 0, 0, 0, 0, 0, 0, Map.of(), false));
+        new NodeLoad(node, "", cpuMilli, cpuMilli, 0, 0, 0, 0, 0, 0, Map.of(), Set.of(), false));
   }
 
   static TaskId id(int number) {

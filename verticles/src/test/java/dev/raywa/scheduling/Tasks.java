@@ -16,6 +16,7 @@ import dev.raywa.message.TaskOptions;
 import dev.raywa.message.TaskSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Tasks and loads for tests of the scheduler.
 final class Tasks {
@@ -57,6 +58,24 @@ final class Tasks {
     return load(node, capacity, 0, 0);
   }
 
+  /// The same node with models loaded.
+  static NodeLoad warm(NodeLoad load, Set<Long> models) {
+    return new NodeLoad(
+        load.node(),
+        load.http(),
+        load.cpuMilliTotal(),
+        load.cpuMilliFree(),
+        load.memoryBytesTotal(),
+        load.memoryBytesFree(),
+        load.queued(),
+        load.running(),
+        load.blocked(),
+        load.executed(),
+        load.labels(),
+        models,
+        load.leaving());
+  }
+
   static NodeLoad busy(String node, int cpuMilli, int queued, int running) {
     return load(node, new Capacity(cpuMilli, 1 << 30, Map.of()), queued, running);
   }
@@ -74,6 +93,7 @@ final class Tasks {
         0,
         0,
         capacity.labels(),
+        Set.of(),
         false);
   }
 }

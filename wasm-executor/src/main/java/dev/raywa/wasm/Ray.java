@@ -64,4 +64,10 @@ public interface Ray {
   default Namespace namespace() {
     return Namespace.DEFAULT;
   }
+
+  /// The guest uses a model that takes time to load: calls of the same function had better run
+  /// where it is loaded.
+  ///
+  /// @param model what stands for it, not negative
+  default void uses(long model) {}
 }

@@ -38,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,6 +179,7 @@ final class Site implements AutoCloseable {
         2,
         120,
         Map.of("zone", "a"),
+        Set.of(),
         false);
   }
 
