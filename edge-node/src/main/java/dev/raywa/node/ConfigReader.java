@@ -19,6 +19,8 @@ final class ConfigReader {
             from.get(NnKeys.NN_ISOLATION),
             from.get(NnKeys.NN_LOAD),
             from.get(NnKeys.NN_MODELS_MEMORY),
+            from.get(NnKeys.NN_MODEL_BYTES_MAX),
+            from.get(NnKeys.NN_MODELS_STORED_MAX),
             from.get(NnKeys.NN_FOLDER)));
   }
 

@@ -1,5 +1,14 @@
 package dev.raywa.node;
 
+import dev.raywa.grid.hazelcast.GridMember;
+import dev.raywa.grid.hazelcast.HazelcastBlobs;
+import dev.raywa.grid.hazelcast.HazelcastRegistry;
+import dev.raywa.node.models.ClusterModels;
+import dev.raywa.node.models.ModelCache;
+import dev.raywa.node.models.ModelLimits;
+import dev.raywa.node.models.Models;
+import dev.raywa.wasm.host.HostLink;
+import dev.raywa.wasm.host.nn.NnLink;
 import dev.raywa.wasm.nn.NnBackend;
 import dev.raywa.wasm.nn.NnEngine;
 import dev.raywa.wasm.nn.NnLimits;
@@ -9,12 +18,62 @@ import dev.raywa.wasm.nn.ort.OrtBackend;
 import dev.raywa.wasm.nn.worker.WorkerBackend;
 import dev.raywa.wasm.nn.worker.WorkerConfig;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/// Makes the engine for models that a node's configuration asks for. It starts nothing before the
-/// first model is loaded.
-final class Inference {
-  private Inference() {}
+/// Everything of a node that has to do with models, as its configuration asks for it. It starts
+/// nothing before the first model is loaded.
+///
+/// @param engine runs models
+/// @param cache of those that are loaded
+/// @param models of the cluster
+record Inference(NnEngine engine, ModelCache cache, Models models) implements AutoCloseable {
+  /// Versions that are kept of each model.
+  private static final int VERSIONS_MAX = 10;
+
+  /// What a node can do, as others see it.
+  static final String LABEL = "nn";
+
+  static Inference of(NodeConfig config, GridMember member, InstantSource clock) {
+    var inference = config.inference();
+    int cores = Machine.here().processors();
+    var engine = engine(inference, cores, System::nanoTime);
+    var cache = new ModelCache(engine, limits(inference, cores));
+    var parts =
+        new Models.Parts(
+            HazelcastRegistry.models(member),
+            HazelcastBlobs.models(member),
+            clock,
+            () -> UUID.randomUUID().toString());
+    var limits = new ModelLimits(VERSIONS_MAX, modelBytesMax(config), inference.storedBytesMax());
+    return new Inference(engine, cache, new Models(parts, cache, limits));
+  }
+
+  /// The largest model that can arrive.
+  static long modelBytesMax(NodeConfig config) {
+    return Math.min(config.inference().modelBytesMax(), config.gateway().uploadsBytesMax());
+  }
+
+  /// What guests call.
+  HostLink link() {
+    return new NnLink(cache.engine(), new ClusterModels(models, cache));
+  }
+
+  /// Whether models run here: `ready`, `off` when they shall not, `missing` when the library for
+  /// this platform is not here.
+  String state(NodeConfig config) {
+    if (config.inference().isolation().equals("off")) {
+      return "off";
+    }
+    return engine.unavailable().isPresent() ? "missing" : "ready";
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+    engine.close();
+  }
 
   static NnEngine engine(NodeConfig.Inference config, int cores, LongSupplier nanos) {
     var limits = limits(config, cores);
@@ -31,7 +90,7 @@ final class Inference {
   private static NnLimits limits(NodeConfig.Inference config, int cores) {
     var usual = NnLimits.forCores(cores);
     return new NnLimits(
-        Math.min(usual.modelBytesMax(), config.memoryBytesMax()),
+        Math.min(config.modelBytesMax(), config.memoryBytesMax()),
         usual.modelsMax(),
         config.memoryBytesMax(),
         usual.tensorBytesMax(),

@@ -384,6 +384,8 @@ final class Keys {
           NnKeys.NN_ISOLATION,
           NnKeys.NN_LOAD,
           NnKeys.NN_MODELS_MEMORY,
+          NnKeys.NN_MODEL_BYTES_MAX,
+          NnKeys.NN_MODELS_STORED_MAX,
           NnKeys.NN_FOLDER);
 
   /// Their names.

@@ -25,6 +25,18 @@ final class NnKeys {
           Kind.bytes(16 * MIB, 64 * GIB),
           "1GiB",
           "Memory of models and of their runs, outside the heap.");
+  static final Key<Long> NN_MODEL_BYTES_MAX =
+      Key.of(
+          "nn.model.bytes.max",
+          Kind.bytes(64 * 1024, GIB),
+          "64MiB",
+          "The largest model that is taken.");
+  static final Key<Long> NN_MODELS_STORED_MAX =
+      Key.of(
+          "nn.models.stored.max",
+          Kind.bytes(MIB, 64 * GIB),
+          "512MiB",
+          "What the cluster keeps of models, for each namespace.");
   static final Key<Path> NN_FOLDER =
       new Key<>(
           "nn.folder",

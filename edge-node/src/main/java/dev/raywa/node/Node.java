@@ -20,10 +20,11 @@ import dev.raywa.node.http.GatewayPorts;
 import dev.raywa.node.http.RequestTracer;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
+import dev.raywa.node.models.Models;
 import dev.raywa.node.source.SourceDesk;
 import dev.raywa.node.traces.Tracing;
 import dev.raywa.wasm.Sandbox;
-import dev.raywa.wasm.nn.NnEngine;
+import dev.raywa.wasm.chicory.ChicorySandbox;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -68,7 +69,7 @@ public final class Node implements AutoCloseable {
   private record Served(
       Vertx vertx,
       Sandbox sandbox,
-      NnEngine engine,
+      Inference inference,
       SourceDesk desk,
       NodeLoop loop,
       Gateway gateway,
@@ -133,9 +134,8 @@ public final class Node implements AutoCloseable {
       NodeConfig config, GatewayConfig gatewayConfig, NodeId id, GridMember member, Vertx vertx) {
     var clock = InstantSource.system();
     var store = new HazelcastClusterStore(member, new SecureRandom());
-    var engine =
-        Inference.engine(config.inference(), Machine.here().processors(), System::nanoTime);
-    var sandbox = Wiring.sandbox(config, store, engine, clock);
+    var inference = Inference.of(config, member, clock);
+    var sandbox = Wiring.sandbox(config, store, inference, clock);
     var copies = new Copies(vertx, id, member::others);
     var objects = Wiring.objects(config, member, copies);
     Wiring.await(copies.serve(objects), PATIENCE, "the keeping of copies");
@@ -146,9 +146,9 @@ public final class Node implements AutoCloseable {
     var loop = new NodeLoop(Wiring.settings(config, id, http::get), parts);
     var view = new ClusterView(clock);
     var desk = Wiring.desk(config, store, sandbox);
-    var sources =
-        new Sources(loop.jobs(), loop::totals, objects::stats, sandbox::stats, tracing::totals);
-    var shared = new Shared(Wiring.functions(config, member, parts), desk, member);
+    var sources = sources(loop, objects, sandbox, inference, tracing);
+    var functions = Wiring.functions(config, member, parts);
+    var shared = new Shared(functions, inference.models(), desk, member);
     var watched = new Watched(ready::get, view, tracing.requests());
     var ports = ports(config, sources, parts, shared, watched);
     var gateway =
@@ -161,8 +161,8 @@ public final class Node implements AutoCloseable {
     member.listen(view);
     member.listen(new Members(loop));
     ready.set(true);
-    Wiring.labelWhenFound(desk, loop);
-    var served = new Served(vertx, sandbox, engine, desk, loop, gateway, ready, tracing);
+    Wiring.labelWhenFound(desk, inference.state(config), loop);
+    var served = new Served(vertx, sandbox, inference, desk, loop, gateway, ready, tracing);
     return ending(new Node(member, objects, served, config.cluster().drainGrace()));
   }
 
@@ -170,6 +170,22 @@ public final class Node implements AutoCloseable {
   private static Node ending(Node node) {
     node.member.listen(new Ending(node));
     return node;
+  }
+
+  /// Where the metrics come from.
+  private static Sources sources(
+      NodeLoop loop,
+      HazelcastObjectGrid objects,
+      ChicorySandbox sandbox,
+      Inference inference,
+      Tracing tracing) {
+    return new Sources(
+        loop.jobs(),
+        loop::totals,
+        objects::stats,
+        sandbox::stats,
+        inference.cache()::stats,
+        tracing::totals);
   }
 
   private static NodeParts parts(
@@ -191,7 +207,7 @@ public final class Node implements AutoCloseable {
   }
 
   /// What the cluster makes and keeps for invocations.
-  private record Shared(Functions functions, SourceDesk desk, GridMember member) {}
+  private record Shared(Functions functions, Models models, SourceDesk desk, GridMember member) {}
 
   private static GatewayPorts ports(
       NodeConfig config, Sources sources, NodeParts parts, Shared shared, Watched watched) {
@@ -200,6 +216,7 @@ public final class Node implements AutoCloseable {
         parts.store(),
         parts.sandbox(),
         shared.functions(),
+        shared.models(),
         HazelcastRegistry.requests(shared.member()),
         shared.desk(),
         watched.ready(),
@@ -264,7 +281,7 @@ public final class Node implements AutoCloseable {
       } finally {
         served.desk().close();
         served.sandbox().close();
-        served.engine().close();
+        served.inference().close();
         served.tracing().close();
         objects.close();
         member.close();

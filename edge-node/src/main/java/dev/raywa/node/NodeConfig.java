@@ -288,11 +288,26 @@ public record NodeConfig(
   /// @param isolation `process`, `inproc` or `off`
   /// @param mayLoad whether guests may bring models of their own
   /// @param memoryBytesMax of models and of their runs
+  /// @param modelBytesMax one model
+  /// @param storedBytesMax all models of a namespace
   /// @param folder for the library
-  public record Inference(String isolation, boolean mayLoad, long memoryBytesMax, Path folder) {
+  public record Inference(
+      String isolation,
+      boolean mayLoad,
+      long memoryBytesMax,
+      long modelBytesMax,
+      long storedBytesMax,
+      Path folder) {
     public Inference {
       NnKeys.NN_ISOLATION.require(isolation);
       NnKeys.NN_MODELS_MEMORY.require(memoryBytesMax);
+      NnKeys.NN_MODEL_BYTES_MAX.require(modelBytesMax);
+      NnKeys.NN_MODELS_STORED_MAX.require(storedBytesMax);
+      if (storedBytesMax < modelBytesMax) {
+        throw new ConfigException(
+            "nn.models.stored.max cannot be below nn.model.bytes.max: no model of that size could"
+                + " be kept");
+      }
       NnKeys.NN_FOLDER.require(folder);
     }
   }

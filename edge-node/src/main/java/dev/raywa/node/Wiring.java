@@ -27,11 +27,9 @@ import dev.raywa.wasm.Sandbox;
 import dev.raywa.wasm.chicory.ChicorySandbox;
 import dev.raywa.wasm.chicory.SandboxConfig;
 import dev.raywa.wasm.chicory.WasiConfig;
-import dev.raywa.wasm.host.HostLink;
 import dev.raywa.wasm.host.HostLinks;
 import dev.raywa.wasm.host.RayLink;
 import dev.raywa.wasm.host.nn.NnLink;
-import dev.raywa.wasm.nn.NnEngine;
 import dev.raywa.wasm.nn.NnModels;
 import dev.raywa.wasm.nn.NoEngine;
 import io.vertx.core.Future;
@@ -162,23 +160,19 @@ final class Wiring {
   }
 
   static ChicorySandbox sandbox(
-      NodeConfig config, ClusterStore store, NnEngine engine, InstantSource clock) {
+      NodeConfig config, ClusterStore store, Inference inference, InstantSource clock) {
     LongSupplier nanos = System::nanoTime;
-    var parts = new ChicorySandbox.Parts(new Stored(store), host(engine), store.key(), nanos);
+    var host = new HostLinks(new RayLink(), inference.link());
+    var parts = new ChicorySandbox.Parts(new Stored(store), host, store.key(), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));
   }
 
   /// A sandbox that only looks at modules, with the limits of a node that was told nothing.
   static Sandbox inspector(NodeConfig config, LongSupplier nanos, InstantSource clock) {
-    var host = host(new NoEngine("modules are only looked at here"));
-    var parts =
-        new ChicorySandbox.Parts(new NothingStored(), host, Bytes.of(new byte[32]), nanos);
+    var none = new NnLink(new NoEngine("modules are only looked at here"), NnModels.NONE);
+    var host = new HostLinks(new RayLink(), none);
+    var parts = new ChicorySandbox.Parts(new NothingStored(), host, Bytes.of(new byte[32]), nanos);
     return ChicorySandbox.withWasi(sandboxConfig(config), parts, wasi(nanos, clock));
-  }
-
-  /// All host functions. Models have names once the cluster keeps them.
-  private static HostLink host(NnEngine engine) {
-    return new HostLinks(new RayLink(), new NnLink(engine, NnModels.NONE));
   }
 
   /// Blocks until a part has started.
@@ -255,14 +249,15 @@ final class Wiring {
     return new SourceDesk(toolchains, store, sandbox, limits);
   }
 
-  /// Tells the others what can be compiled here, once that is known.
-  static void labelWhenFound(SourceDesk desk, NodeLoop loop) {
+  /// Tells the others what can be compiled here, and whether models run, once that is known.
+  static void labelWhenFound(SourceDesk desk, String models, NodeLoop loop) {
     Thread.ofVirtual()
         .name("raywa-labels")
         .start(() -> {
           try {
             TimeUnit.SECONDS.sleep(LABELS_AFTER_S);
             var labels = new TreeMap<String, String>();
+            labels.put(Inference.LABEL, models);
             desk.found().forEach(one -> labels.put(one.language().label(), one.version()));
             loop.label(labels);
           } catch (InterruptedException _) {

@@ -46,6 +46,8 @@ final class EveryKey {
     all.put("nn.isolation", "inproc");
     all.put("nn.load", "true");
     all.put("nn.models.memory", "50m");
+    all.put("nn.model.bytes.max", "51m");
+    all.put("nn.models.stored.max", "52m");
     all.put("nn.folder", "/nn");
     return all;
   }
@@ -128,7 +130,7 @@ final class EveryKey {
             MIB / 2, 24, 25, 26, 27, 28 * 1024, Duration.ofSeconds(29), 30 * 1024 * MIB),
         new NodeConfig.Source(
             "off", List.of(Path.of("/c")), Duration.ofSeconds(35), 1024 * MIB, 36 * 1024, 37),
-        new NodeConfig.Inference("inproc", true, 50 * MIB, Path.of("/nn")));
+        new NodeConfig.Inference("inproc", true, 50 * MIB, 51 * MIB, 52 * MIB, Path.of("/nn")));
   }
 
   private static NodeConfig.Gateway gateway() {

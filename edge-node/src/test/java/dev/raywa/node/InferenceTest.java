@@ -15,7 +15,7 @@ final class InferenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"process", "inproc"})
   void startsNothingBeforeAModelIsLoaded(String isolation) {
-    var config = new NodeConfig.Inference(isolation, false, 1L << 30, folder);
+    var config = new NodeConfig.Inference(isolation, false, 1L << 30, 1 << 20, 1 << 20, folder);
     try (var engine = Inference.engine(config, 2, System::nanoTime)) {
       assertThat(engine.stats().restarts()).isZero();
     }
@@ -24,10 +24,10 @@ final class InferenceTest {
 
   @Test
   void saysThatItIsSwitchedOff() {
-    var config = new NodeConfig.Inference("off", false, 1L << 30, folder);
+    var config = new NodeConfig.Inference("off", false, 1L << 30, 1 << 20, 1 << 20, folder);
     try (var engine = Inference.engine(config, 2, System::nanoTime)) {
-      assertThat(engine.unavailable()).hasValueSatisfying(why ->
-          assertThat(why).contains("nn.isolation is off"));
+      assertThat(engine.unavailable())
+          .hasValueSatisfying(why -> assertThat(why).contains("nn.isolation is off"));
     }
   }
 }

@@ -60,11 +60,12 @@ final class NodeConfigTest {
                     128 * MIB),
                 new NodeConfig.Source(
                     "required", List.of(), Duration.ofSeconds(60), 1024 * MIB, 256 * 1024, 1),
-                new NodeConfig.Inference(
-                    "process",
-                    false,
-                    1024 * MIB,
-                    Path.of(System.getProperty("java.io.tmpdir")))));
+                defaultInference()));
+  }
+
+  private static NodeConfig.Inference defaultInference() {
+    var folder = Path.of(System.getProperty("java.io.tmpdir"));
+    return new NodeConfig.Inference("process", false, 1024 * MIB, 64 * MIB, 512 * MIB, folder);
   }
 
   private static NodeConfig.Gateway defaultGateway() {

@@ -2,6 +2,7 @@ package dev.raywa.node.functions;
 
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
+import dev.raywa.node.versions.Numbered;
 import java.time.Instant;
 
 /// One version of a function.
@@ -15,11 +16,10 @@ public record Deployed(
     int version,
     ModuleId module,
     Instant time,
-    FunctionSettings settings) {
+    FunctionSettings settings)
+    implements Numbered {
   public Deployed {
-    if (version < 1) {
-      throw new IllegalArgumentException("versions count from 1, was: " + version);
-    }
+    Numbered.require(version);
   }
 
   /// `name@version`.

@@ -5,11 +5,11 @@ import dev.raywa.grid.Registry;
 import dev.raywa.message.Bytes;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
+import dev.raywa.node.versions.VersionRegistry;
+import dev.raywa.node.versions.Versions;
 import dev.raywa.wasm.Inspection;
 import dev.raywa.wasm.Sandbox;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,25 +30,17 @@ public final class Functions {
   /// How long a function that was looked up is known without another look, in milliseconds.
   private static final long KNOWN_MS = 100;
 
-  /// Functions and modules that are kept near, each.
+  /// Functions that were looked up, and modules, that are kept near, each.
   private static final int NEAR_MAX = 1000;
 
-  /// How often a change is tried that others are faster than.
-  private static final int TRIES_MAX = 200;
-
-  private static final long TRY_AGAIN_MS = 5;
-
-  private final Registry registry;
+  private final VersionRegistry<Deployed> registry;
   private final ClusterStore store;
   private final Sandbox sandbox;
   private final InstantSource clock;
   private final int versionsMax;
-  private final Map<String, Near> near = new ConcurrentHashMap<>();
   private final Map<Named, Known> known = new ConcurrentHashMap<>();
   private final Map<ModuleId, Exports> exports = new ConcurrentHashMap<>();
   private final AtomicInteger changes = new AtomicInteger();
-
-  private record Near(Bytes document, FunctionVersions versions) {}
 
   private record Named(Namespace namespace, String ref) {}
 
@@ -61,7 +53,7 @@ public final class Functions {
       Sandbox sandbox,
       InstantSource clock,
       int versionsMax) {
-    this.registry = registry;
+    this.registry = new VersionRegistry<>(registry, new FunctionDocument());
     this.store = store;
     this.sandbox = sandbox;
     this.clock = clock;
@@ -79,70 +71,38 @@ public final class Functions {
       FunctionSettings settings) {
     var id = store.putModule(wasm);
     var found = keep(id, Exports.of(module));
-    for (int i = 0; i < TRIES_MAX; i++) {
-      var before = registry.get(key(namespace, name));
-      var old = before.map(FunctionVersions::decode);
-      if (old.isPresent() && old.get().newest().isSame(id, settings)) {
-        return new Deployment(new Callable(old.get().newest(), found), false, List.of());
-      }
-      int version = old.map(FunctionVersions::last).orElse(0) + 1;
-      var next = new Deployed(namespace, name, version, id, clock.instant(), settings);
-      var all =
-          old.map(versions -> versions.plus(next, versionsMax))
-              .orElseGet(() -> new FunctionVersions(version, List.of(next)));
-      if (changed(key(namespace, name), before, Optional.of(all.encode()))) {
-        return new Deployment(new Callable(next, found), true, forgotten(old, all));
-      }
-      pause();
-    }
-    throw new IllegalStateException("others change the function " + name + " all the time");
+    var change =
+        registry.change(
+            namespace,
+            name.value(),
+            old -> {
+              if (old.isPresent() && old.get().newest().isSame(id, settings)) {
+                return old;
+              }
+              int version = Versions.next(old);
+              var next = new Deployed(namespace, name, version, id, clock.instant(), settings);
+              return Optional.of(Versions.plus(old, next, versionsMax));
+            });
+    forget(change);
+    var callable = new Callable(change.after().orElseThrow().newest(), found);
+    return new Deployment(callable, change.isOne(), change.forgotten());
   }
 
   /// The functions of a namespace whose names begin so, by name.
-  public List<FunctionVersions> list(Namespace namespace, String prefix) {
-    return registry.list(namespace + "/" + prefix).values().stream()
-        .map(FunctionVersions::decode)
-        .sorted(Comparator.comparing((FunctionVersions one) -> one.newest().name().value()))
-        .toList();
+  public List<Versions<Deployed>> list(Namespace namespace, String prefix) {
+    return registry.list(namespace, prefix);
   }
 
   /// All versions of a function.
-  public Optional<FunctionVersions> find(Namespace namespace, FunctionName name) {
-    var key = key(namespace, name);
-    var document = registry.get(key);
-    if (document.isEmpty()) {
-      near.remove(key);
-      return Optional.empty();
-    }
-    var had = near.get(key);
-    if (had != null && had.document().equals(document.get())) {
-      return Optional.of(had.versions());
-    }
-    var versions = FunctionVersions.decode(document.get());
-    room(near);
-    near.put(key, new Near(document.get(), versions));
-    return Optional.of(versions);
+  public Optional<Versions<Deployed>> find(Namespace namespace, FunctionName name) {
+    return registry.find(namespace, name.value());
   }
 
   /// Removes a version, or the function with all of them; false when there is none such.
   public boolean delete(Namespace namespace, FunctionRef ref) {
-    var key = key(namespace, ref.name());
-    for (int i = 0; i < TRIES_MAX; i++) {
-      var before = registry.get(key);
-      var old = before.map(FunctionVersions::decode);
-      if (old.flatMap(versions -> versions.find(ref.version())).isEmpty()) {
-        return false;
-      }
-      var rest =
-          ref.version().isEmpty()
-              ? Optional.<FunctionVersions>empty()
-              : old.get().minus(ref.version().getAsInt());
-      if (changed(key, before, rest.map(FunctionVersions::encode))) {
-        return true;
-      }
-      pause();
-    }
-    throw new IllegalStateException("others change the function " + ref + " all the time");
+    var change = registry.remove(namespace, ref.name().value(), ref.version());
+    forget(change);
+    return change.isOne();
   }
 
   /// What a name stands for now; a deployment by another node may take some milliseconds to be
@@ -189,44 +149,18 @@ public final class Functions {
     return found;
   }
 
-  private boolean changed(String key, Optional<Bytes> before, Optional<Bytes> next) {
-    boolean done;
-    if (next.isEmpty()) {
-      done = registry.remove(key, before.orElseThrow());
-    } else if (before.isEmpty()) {
-      done = registry.putIfAbsent(key, next.get(), Duration.ZERO);
-    } else {
-      done = registry.replace(key, before.get(), next.get());
+  /// Whoever looked a function up meanwhile may have seen the old one.
+  private void forget(VersionRegistry.Change<Deployed> change) {
+    if (change.isOne()) {
+      changes.incrementAndGet();
+      known.clear();
     }
-    changes.incrementAndGet();
-    known.clear();
-    return done;
-  }
-
-  private static List<Integer> forgotten(Optional<FunctionVersions> old, FunctionVersions now) {
-    return old.map(FunctionVersions::versions).orElse(List.of()).stream()
-        .map(Deployed::version)
-        .filter(version -> version < now.versions().getFirst().version())
-        .toList();
   }
 
   /// What is near is only a help: when it grows too large, it begins anew.
   private static void room(Map<?, ?> map) {
     if (map.size() >= NEAR_MAX) {
       map.clear();
-    }
-  }
-
-  private static String key(Namespace namespace, FunctionName name) {
-    return namespace.value() + "/" + name.value();
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(TRY_AGAIN_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while it changed a function", e);
     }
   }
 }

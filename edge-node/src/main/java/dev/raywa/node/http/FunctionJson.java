@@ -4,8 +4,8 @@ import dev.raywa.message.Quantity;
 import dev.raywa.node.functions.Deployed;
 import dev.raywa.node.functions.Exports;
 import dev.raywa.node.functions.FunctionSettings;
-import dev.raywa.node.functions.FunctionVersions;
 import dev.raywa.node.functions.Functions;
+import dev.raywa.node.versions.Versions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -16,7 +16,7 @@ final class FunctionJson {
   private FunctionJson() {}
 
   /// A line of a list.
-  static JsonObject line(FunctionVersions function) {
+  static JsonObject line(Versions<Deployed> function) {
     var newest = function.newest();
     return new JsonObject()
         .put("name", newest.name().value())

@@ -2,7 +2,6 @@ package dev.raywa.node.http;
 
 import dev.raywa.message.Bytes;
 import dev.raywa.message.Namespace;
-import dev.raywa.node.functions.Deployed;
 import dev.raywa.node.functions.Exports;
 import dev.raywa.node.functions.FunctionName;
 import dev.raywa.node.functions.FunctionRef;
@@ -15,8 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.Optional;
 
 /// `/v1/functions`: deploys, shows and removes functions.
 final class FunctionRoutes {
@@ -52,17 +49,14 @@ final class FunctionRoutes {
     FunctionQuery.read(context.queryParams());
   }
 
-  /// Finds what is wrong with the parameters of a list.
-  static void readList(RoutingContext context) {
-    Page.of(context.request());
-  }
-
   /// `GET /v1/functions`.
   Future<Reply> list(RoutingContext context) {
-    var namespace = Caller.of(context).namespace();
-    var page = Page.of(context.request());
-    var prefix = Optional.ofNullable(context.request().getParam("prefix")).orElse("");
-    return Virtual.run(vertx, () -> Reply.ok(list(namespace, prefix, page)));
+    return NamedList.answer(
+        context,
+        vertx,
+        "functions",
+        (namespace, prefix) ->
+            ports.functions().list(namespace, prefix).stream().map(FunctionJson::line).toList());
   }
 
   /// `GET /v1/functions/{name}` and `{name}@{version}`.
@@ -103,7 +97,7 @@ final class FunctionRoutes {
   static Problem unknown(Functions functions, Namespace namespace, FunctionRef ref) {
     var versions = functions.find(namespace, ref.name());
     if (versions.isPresent()) {
-      var numbers = versions.get().versions().stream().map(Deployed::version).toList();
+      var numbers = versions.get().numbers();
       return Problem.of(
           Code.NO_SUCH_FUNCTION,
           "function %s has no version %d; it has %s"
@@ -136,20 +130,6 @@ final class FunctionRoutes {
       json.put("forgotten", new JsonArray(done.forgotten()));
     }
     return Reply.of(done.fresh() ? 201 : 200, json);
-  }
-
-  private JsonObject list(Namespace namespace, String prefix, Page page) {
-    var all = ports.functions().list(namespace, prefix);
-    var after = page.after().orElse("");
-    var rest =
-        all.stream().filter(one -> one.newest().name().value().compareTo(after) > 0).toList();
-    var shown = rest.subList(0, Math.min(page.limit(), rest.size()));
-    Optional<String> next =
-        shown.size() < rest.size()
-            ? Optional.of(shown.getLast().newest().name().value())
-            : Optional.empty();
-    List<JsonObject> lines = shown.stream().map(FunctionJson::line).toList();
-    return page.json("functions", lines, all.size(), next);
   }
 
   private JsonObject describe(Namespace namespace, FunctionRef ref) {

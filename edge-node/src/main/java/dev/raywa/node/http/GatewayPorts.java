@@ -4,6 +4,7 @@ import dev.raywa.execution.Jobs;
 import dev.raywa.grid.ClusterStore;
 import dev.raywa.grid.Registry;
 import dev.raywa.node.functions.Functions;
+import dev.raywa.node.models.Models;
 import dev.raywa.node.source.SourceDesk;
 import dev.raywa.wasm.Sandbox;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 /// @param store where modules are kept
 /// @param sandbox that inspects modules
 /// @param functions of the cluster
+/// @param models of the cluster
 /// @param requests what the cluster was asked to do once
 /// @param sources compiles them
 /// @param ready whether the node takes work
@@ -33,6 +35,7 @@ public record GatewayPorts(
     ClusterStore store,
     Sandbox sandbox,
     Functions functions,
+    Models models,
     Registry requests,
     SourceDesk sources,
     BooleanSupplier ready,

@@ -33,6 +33,7 @@ final class Routes {
     var seed = new SeedRoutes(ports, bodies, jobs);
     var nodes = new NodeRoutes(ports);
     var routes = new ArrayList<>(ofFunctions(vertx, config, ports, bodies));
+    routes.addAll(ofModels(vertx, ports, bodies));
     routes.addAll(ofTasks(vertx, ports, peers));
     routes.addAll(
         List.of(
@@ -71,13 +72,22 @@ final class Routes {
         Route.raw(POST, "/v1/functions/:function", Role.INVOKE, calls::invoke),
         Route.of(PUT, "/v1/functions/:function", Role.DEPLOY, functions::put)
             .readBy(FunctionRoutes::readPut),
-        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list)
-            .readBy(FunctionRoutes::readList),
+        Route.of(GET, "/v1/functions", Role.INVOKE, functions::list).readBy(NamedList::read),
         Route.of(GET, "/v1/functions/:function", Role.INVOKE, functions::get)
             .readBy(FunctionRoutes::ref),
         Route.of(DELETE, "/v1/functions/:function", Role.DEPLOY, functions::delete)
             .readBy(FunctionRoutes::ref),
         Route.raw(GET, "/v1/ws", Role.INVOKE, sockets::open));
+  }
+
+  private static List<Route> ofModels(Vertx vertx, GatewayPorts ports, Bodies bodies) {
+    var models = new ModelRoutes(vertx, ports, bodies);
+    return List.of(
+        Route.of(PUT, "/v1/models/:model", Role.DEPLOY, models::put).readBy(ModelRoutes::name),
+        Route.of(GET, "/v1/models", Role.INVOKE, models::list).readBy(NamedList::read),
+        Route.of(GET, "/v1/models/:model", Role.INVOKE, models::get).readBy(ModelRoutes::name),
+        Route.of(DELETE, "/v1/models/:model", Role.DEPLOY, models::delete)
+            .readBy(ModelRoutes::name));
   }
 
   private static List<Route> ofTasks(Vertx vertx, GatewayPorts ports, Peers peers) {

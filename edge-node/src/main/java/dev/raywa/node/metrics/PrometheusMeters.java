@@ -22,6 +22,7 @@ public final class PrometheusMeters implements Meters {
   private static final List<String> JOB_STATES =
       List.of("PENDING", "RUNNING", "SUCCEEDED", "FAILED", "STOPPED");
   private static final double MILLI = 1000;
+  private static final double NANO = 1e9;
 
   private final Sources sources;
   private @Nullable PrometheusMeterRegistry registry;
@@ -44,6 +45,7 @@ public final class PrometheusMeters implements Meters {
       known = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       registerTasks(known);
       registerStores(known);
+      registerModels(known);
       registerSurroundings(known);
       registerJvm(known);
       registry = known;
@@ -83,6 +85,24 @@ public final class PrometheusMeters implements Meters {
     count(to, "raywa.objects.dropped", Tags.empty(), s -> s.objects().dropped());
     count(to, "raywa.objects.spilled", Tags.empty(), s -> s.objects().spilled());
     count(to, "raywa.objects.restored", Tags.empty(), s -> s.objects().restored());
+  }
+
+  private void registerModels(PrometheusMeterRegistry to) {
+    gauge(to, "raywa.nn.models", Tags.empty(), s -> s.models().engine().models());
+    gauge(to, "raywa.nn.models.bytes", Tags.empty(), s -> s.models().engine().modelBytes());
+    gauge(to, "raywa.nn.models.idle", Tags.empty(), s -> s.models().idle());
+    count(to, "raywa.nn.loads", Tags.of("cache", "hit"), s -> s.models().hits());
+    count(to, "raywa.nn.loads", Tags.of("cache", "miss"), s -> s.models().misses());
+    count(to, "raywa.nn.evictions", Tags.empty(), s -> s.models().evictions());
+    gauge(to, "raywa.nn.contexts", Tags.empty(), s -> s.models().engine().contexts());
+    gauge(to, "raywa.nn.tensors.bytes", Tags.empty(), s -> s.models().engine().tensorBytes());
+    gauge(to, "raywa.nn.running", Tags.empty(), s -> s.models().engine().running());
+    gauge(to, "raywa.nn.waiting", Tags.empty(), s -> s.models().engine().queued());
+    count(to, "raywa.nn.runs", Tags.of("end", "succeeded"), s -> s.models().engine().runs());
+    count(to, "raywa.nn.runs", Tags.of("end", "failed"), s -> s.models().engine().failures());
+    count(to, "raywa.nn.refused", Tags.empty(), s -> s.models().engine().refused());
+    count(to, "raywa.nn.busy.seconds", Tags.empty(), s -> s.models().engine().runNanos() / NANO);
+    count(to, "raywa.nn.restarts", Tags.empty(), s -> s.models().engine().restarts());
   }
 
   private void registerSurroundings(PrometheusMeterRegistry to) {

@@ -4,6 +4,7 @@ import dev.raywa.execution.TaskTotals;
 import dev.raywa.grid.GridStats;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeLoad;
+import dev.raywa.node.models.ModelStats;
 import dev.raywa.wasm.SandboxStats;
 import io.vertx.core.Future;
 import java.util.List;
@@ -23,6 +24,7 @@ record Snapshot(
     TaskTotals tasks,
     GridStats objects,
     SandboxStats modules,
+    ModelStats models,
     SpanTotals spans,
     int connections) {
   static Future<Snapshot> take(Sources from, int connections) {
@@ -41,6 +43,7 @@ record Snapshot(
         from.tasks().get(),
         from.objects().get(),
         from.modules().get(),
+        from.models().get(),
         from.spans().get(),
         connections);
   }

@@ -84,6 +84,27 @@ final class MetricsTest {
   }
 
   @Test
+  void tellsOfModels() {
+    assertThat(site.get("/metrics").body().lines())
+        .contains(
+            "raywa_nn_models 24.0",
+            "raywa_nn_models_bytes 25.0",
+            "raywa_nn_models_idle 20.0",
+            "raywa_nn_loads_total{cache=\"hit\"} 21.0",
+            "raywa_nn_loads_total{cache=\"miss\"} 22.0",
+            "raywa_nn_evictions_total 23.0",
+            "raywa_nn_contexts 26.0",
+            "raywa_nn_tensors_bytes 27.0",
+            "raywa_nn_running 28.0",
+            "raywa_nn_waiting 29.0",
+            "raywa_nn_runs_total{end=\"succeeded\"} 30.0",
+            "raywa_nn_runs_total{end=\"failed\"} 31.0",
+            "raywa_nn_refused_total 32.0",
+            "raywa_nn_busy_seconds_total 2.0E-9",
+            "raywa_nn_restarts_total 33.0");
+  }
+
+  @Test
   void changesWithEveryScrape() {
     site.get("/metrics");
     site.jobs.add(Site.SPEC, new JobState.Pending());

@@ -3,6 +3,7 @@ package dev.raywa.node.http;
 import dev.raywa.execution.Jobs;
 import dev.raywa.execution.TaskTotals;
 import dev.raywa.grid.GridStats;
+import dev.raywa.grid.InMemoryBlobs;
 import dev.raywa.grid.InMemoryRegistry;
 import dev.raywa.message.Demand;
 import dev.raywa.message.Dialect;
@@ -15,10 +16,19 @@ import dev.raywa.node.functions.Functions;
 import dev.raywa.node.metrics.PrometheusMeters;
 import dev.raywa.node.metrics.Sources;
 import dev.raywa.node.metrics.SpanTotals;
+import dev.raywa.node.models.ModelCache;
+import dev.raywa.node.models.ModelLimits;
+import dev.raywa.node.models.ModelStats;
+import dev.raywa.node.models.Models;
 import dev.raywa.node.source.SourceDesk;
 import dev.raywa.node.source.SourceLimits;
 import dev.raywa.node.words.HostPort;
 import dev.raywa.wasm.SandboxStats;
+import dev.raywa.wasm.nn.EchoBackend;
+import dev.raywa.wasm.nn.NnEngine;
+import dev.raywa.wasm.nn.NnLimits;
+import dev.raywa.wasm.nn.NnStats;
+import dev.raywa.wasm.nn.QueuedEngine;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -42,6 +52,7 @@ import java.util.Set;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -69,6 +80,10 @@ final class Site implements AutoCloseable {
   static final SourceLimits SOURCES =
       new SourceLimits(true, List.of(), Duration.ofSeconds(60), 1 << 30, 16 * 1024, 256 * 1024, 1);
 
+  static final ModelLimits MODELS = new ModelLimits(2, 1024, 1500);
+
+  private static final NnStats NN = new NnStats(24, 25, 26, 27, 28, 29, 30, 31, 32, 2, 33);
+
   /// A site whose pages may speak to every site.
   static final String PAGES = "https://pages.example";
 
@@ -81,6 +96,8 @@ final class Site implements AutoCloseable {
   final FakeSandbox sandbox = new FakeSandbox();
   final InMemoryRegistry requests;
   final Functions functions;
+  final EchoBackend models = new EchoBackend();
+  private final NnEngine engine;
   final AtomicBoolean ready = new AtomicBoolean(true);
   final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
   final List<String> accesses = new CopyOnWriteArrayList<>();
@@ -108,6 +125,9 @@ final class Site implements AutoCloseable {
         other
             .map(site -> site.functions)
             .orElseGet(() -> new Functions(new InMemoryRegistry(CLOCK), store, sandbox, CLOCK, 3));
+    var limits = NnLimits.forCores(1);
+    this.engine = new QueuedEngine(models, limits, true, nanos::incrementAndGet);
+    var cache = new ModelCache(engine, limits);
     this.jobs = new FakeJobs(vertx, new NodeId(node));
     this.desk = new SourceDesk(toolchains, store, new FakeSandbox(), SOURCES);
     this.ports =
@@ -116,6 +136,7 @@ final class Site implements AutoCloseable {
             store,
             sandbox,
             functions,
+            new Models(modelParts(), cache, MODELS),
             requests,
             desk,
             ready::get,
@@ -129,6 +150,16 @@ final class Site implements AutoCloseable {
     jobs.loads.add(load(node, gateway.address().toString()));
   }
 
+  /// Models in this process; each has its bytes under a number.
+  private static Models.Parts modelParts() {
+    var blobs = new AtomicInteger();
+    return new Models.Parts(
+        new InMemoryRegistry(CLOCK),
+        new InMemoryBlobs(),
+        CLOCK,
+        () -> "blob " + blobs.incrementAndGet());
+  }
+
   private static Meters meters(Jobs jobs) {
     return new PrometheusMeters(
         new Sources(
@@ -136,6 +167,7 @@ final class Site implements AutoCloseable {
             () -> new TaskTotals(1, 2, 3, 4, 5, 6),
             () -> new GridStats(7, 8, 9, 10, 11),
             () -> new SandboxStats(12, 13, 14, 15, 16),
+            () -> new ModelStats(NN, 19, 20, 21, 22, 23),
             () -> new SpanTotals(17, 18)));
   }
 
@@ -191,7 +223,7 @@ final class Site implements AutoCloseable {
     try {
       var sent = request.timeout(Duration.ofSeconds(10)).build();
       var response = client.send(sent, BodyHandlers.ofString());
-      ReadContract.get().check(sent.method(), sent.uri().getPath(), response);
+      ReadContract.get().check(sent.method(), sent.uri().getRawPath(), response);
       return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -231,5 +263,6 @@ final class Site implements AutoCloseable {
     client.shutdownNow();
     gateway.close().await();
     desk.close();
+    engine.close();
   }
 }

@@ -51,6 +51,7 @@ final class TracedTest {
                     ports.store(),
                     ports.sandbox(),
                     ports.functions(),
+                    ports.models(),
                     ports.requests(),
                     ports.sources(),
                     ports.ready(),

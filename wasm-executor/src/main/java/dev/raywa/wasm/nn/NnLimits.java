@@ -23,6 +23,9 @@ public record NnLimits(
     int runsMax,
     int queueMax,
     Duration computeTimeMax) {
+  /// Beside its bytes, what a model is charged for, in bytes.
+  private static final long MODEL_FIXED_BYTES = 1024 * 1024;
+
   /// The most bytes that one tensor or model can have at all.
   public static final long BYTES_MAX = Integer.MAX_VALUE - 1024;
 
@@ -53,6 +56,16 @@ public record NnLimits(
     if (!computeTimeMax.isPositive()) {
       throw new IllegalArgumentException("compute time must be positive, was: " + computeTimeMax);
     }
+  }
+
+  /// Whether one model of that size could ever be open.
+  public boolean canHold(long modelBytes) {
+    return modelBytes <= modelBytesMax && charge(modelBytes) <= memoryBytesMax;
+  }
+
+  /// What an open model of that size counts for, in bytes.
+  static long charge(long modelBytes) {
+    return modelBytes + MODEL_FIXED_BYTES;
   }
 
   private static void within(String name, long value, long most) {

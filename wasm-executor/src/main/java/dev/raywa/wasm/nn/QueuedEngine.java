@@ -10,9 +10,6 @@ import java.util.function.LongSupplier;
 /// The engine over any backend: scans models, checks what guests say, keeps the limits, and gives
 /// tasks their turns. Thread-safe.
 public final class QueuedEngine implements NnEngine {
-  /// Beside its bytes, what a model is charged for, in bytes.
-  private static final long MODEL_FIXED_BYTES = 1024 * 1024;
-
   private final NnBackend backend;
   private final NnLimits limits;
   private final boolean isIsolated;
@@ -45,7 +42,7 @@ public final class QueuedEngine implements NnEngine {
     }
     var scan = OnnxScan.of(onnx);
     admit(scan, options);
-    long charged = onnx.size() + MODEL_FIXED_BYTES;
+    long charged = NnLimits.charge(onnx.size());
     usage.enterModel(charged);
     try {
       var opening = new Opening();

@@ -96,7 +96,7 @@ final class NnAbi {
   /// A link to an engine and the model `pair`.
   static NnLink link(NnEngine engine) {
     NnModels models =
-        (name, threads) ->
+        (_, name, threads) ->
             name.toString().equals("pair") || name.toString().equals("pair@2")
                 ? Optional.of(engine.open(echo(PAIR), new NnOptions(threads, false)))
                 : Optional.empty();

@@ -94,7 +94,7 @@ final class NnOthersGuestsTest {
     var wasm = Files.readAllBytes(SharedModels.file(file));
     var photos = SharedModels.file("photos").toAbsolutePath();
     NnModels models =
-        (name, threads) ->
+        (_, name, threads) ->
             name.toString().equals("pictures")
                 ? Optional.of(engine.open(pictures, new NnOptions(threads, false)))
                 : Optional.empty();

@@ -15,6 +15,7 @@ public final class EchoBackend implements NnBackend {
   private final Map<Bytes, List<TensorInfo>> known = new ConcurrentHashMap<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private volatile boolean isEndless;
+  private volatile Optional<String> reason = Optional.empty();
 
   /// From now on these bytes are a model with these inputs, which are its outputs too.
   public void learn(Bytes model, List<TensorInfo> inputs) {
@@ -26,6 +27,11 @@ public final class EchoBackend implements NnBackend {
     isEndless = true;
   }
 
+  /// From now on nothing runs, for a reason.
+  public void refuse(String why) {
+    reason = Optional.of(why);
+  }
+
   /// Counts down when a run has begun.
   public CountDownLatch begun() {
     return begun;
@@ -33,7 +39,7 @@ public final class EchoBackend implements NnBackend {
 
   @Override
   public Optional<String> unavailable() {
-    return Optional.empty();
+    return reason;
   }
 
   @Override

@@ -86,14 +86,24 @@ final class WasiNnCalls {
         memory.region(
             Integer.toUnsignedLong(memory.readI32(builder)),
             Integer.toUnsignedLong(memory.readI32(builder + Integer.BYTES)));
-    var engine = state.engine();
+    state.engine();
+    state.graphs().requireRoom();
+    memory.writeI32(out, state.graphs().add(brought(state, given, bytes)));
+  }
+
+  /// What was pushed is shared; anything else is the guest's own, where it may have that.
+  private static NnModel brought(NnState state, Arguments given, ByteSource bytes)
+      throws NnException {
+    var shared = state.models().open(given.guest().ray().namespace(), bytes);
+    if (shared.isPresent()) {
+      return shared.get();
+    }
     if (!state.limits().mayLoad()) {
       throw new NnException(
           NnCode.UNSUPPORTED_OPERATION,
           "models of guests are not taken here; push it to the cluster and load it by name");
     }
-    state.graphs().requireRoom();
-    memory.writeI32(out, state.graphs().add(engine.open(model(state, bytes), NnOptions.DEFAULT)));
+    return state.engine().open(model(state, bytes), NnOptions.DEFAULT);
   }
 
   private static Bytes model(NnState state, ByteSource bytes) throws NnException {
@@ -132,13 +142,14 @@ final class WasiNnCalls {
       throw new NnException(NnCode.INVALID_ARGUMENT, "the name holds a zero");
     }
     state.graphs().requireRoom();
-    given.memory().writeI32(out, state.graphs().add(named(state, name, threads)));
+    given.memory().writeI32(out, state.graphs().add(named(state, given, name, threads)));
   }
 
-  private static NnModel named(NnState state, String text, int threads) throws NnException {
+  private static NnModel named(NnState state, Arguments given, String text, int threads)
+      throws NnException {
     var name = NnModelName.parse(text);
     if (name.isPresent()) {
-      var model = state.models().open(name.get(), threads);
+      var model = state.models().open(given.guest().ray().namespace(), name.get(), threads);
       if (model.isPresent()) {
         return model.get();
       }

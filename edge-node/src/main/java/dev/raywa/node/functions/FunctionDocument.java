@@ -6,72 +6,34 @@ import dev.raywa.message.JobSpec;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
 import dev.raywa.message.TaskOptions;
+import dev.raywa.node.versions.VersionDocument;
+import dev.raywa.node.versions.Versions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/// All versions of one function, as the cluster keeps them.
-///
-/// @param last the highest number that was given
-/// @param versions the oldest first, at least one
-public record FunctionVersions(int last, List<Deployed> versions) {
-  public FunctionVersions {
-    versions = List.copyOf(versions);
-    if (versions.isEmpty() || last < versions.getLast().version()) {
-      throw new IllegalArgumentException(
-          "a function has versions up to its last, had " + versions + " and " + last);
-    }
-  }
-
-  /// What is called when no version is named.
-  public Deployed newest() {
-    return versions.getLast();
-  }
-
-  /// One version, or the newest.
-  public Optional<Deployed> find(OptionalInt version) {
-    return version.isEmpty()
-        ? Optional.of(newest())
-        : versions.stream().filter(one -> one.version() == version.getAsInt()).findFirst();
-  }
-
-  /// These and a newer one; the oldest go when there are too many.
-  FunctionVersions plus(Deployed next, int versionsMax) {
-    var all = new ArrayList<>(versions);
-    all.add(next);
-    return new FunctionVersions(
-        next.version(), all.subList(Math.max(0, all.size() - versionsMax), all.size()));
-  }
-
-  /// These without one; empty when it was the only one.
-  Optional<FunctionVersions> minus(int version) {
-    var rest = versions.stream().filter(one -> one.version() != version).toList();
-    return rest.isEmpty() ? Optional.empty() : Optional.of(new FunctionVersions(last, rest));
-  }
-
-  /// The document that the cluster keeps.
-  Bytes encode() {
+/// All versions of one function as JSON.
+final class FunctionDocument implements VersionDocument<Deployed> {
+  @Override
+  public Bytes encode(Versions<Deployed> function) {
     var list = new JsonArray();
-    versions.forEach(one -> list.add(json(one)));
+    function.versions().forEach(one -> list.add(json(one)));
     return Bytes.utf8(
         new JsonObject()
-            .put("namespace", newest().namespace().value())
-            .put("name", newest().name().value())
-            .put("last", last)
+            .put("namespace", function.newest().namespace().value())
+            .put("name", function.newest().name().value())
+            .put("last", function.last())
             .put("versions", list)
             .encode());
   }
 
-  /// The inverse of [#encode()].
-  static FunctionVersions decode(Bytes document) {
+  @Override
+  public Versions<Deployed> decode(Bytes document) {
     var json = new JsonObject(document.asUtf8());
     var namespace = new Namespace(json.getString("namespace"));
     var name = new FunctionName(json.getString("name"));
@@ -87,7 +49,7 @@ public record FunctionVersions(int last, List<Deployed> versions) {
               Instant.parse(version.getString("time")),
               settings(version.getJsonObject("settings"))));
     }
-    return new FunctionVersions(json.getInteger("last", 1), versions);
+    return new Versions<>(json.getInteger("last", 1), versions);
   }
 
   private static JsonObject json(Deployed one) {
