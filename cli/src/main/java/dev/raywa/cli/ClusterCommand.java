@@ -16,6 +16,7 @@ abstract sealed class ClusterCommand implements Callable<Integer>, Reporting
         JobsStatsCommand,
         JobsStatusCommand,
         JobsStopCommand,
+        NodesCommand,
         ObjectsGetCommand,
         ObjectsListCommand,
         ObjectsShowCommand,
@@ -25,7 +26,9 @@ abstract sealed class ClusterCommand implements Callable<Integer>, Reporting
         TasksResultCommand,
         TasksShowCommand,
         TasksStopCommand,
-        TopCommand {
+        ToolchainsCommand,
+        TopCommand,
+        WasmCommand {
   /// Stands in the help of every such command.
   static final String ASKS =
       "Asks the node at --address, otherwise at RAYWA_ADDRESS, otherwise at 127.0.0.1:8080; any"
@@ -55,7 +58,8 @@ abstract sealed class ClusterCommand implements Callable<Integer>, Reporting
 
   @Override
   public final Integer call() throws CommandFailed, InterruptedException {
-    var api = cluster.api(surroundings.environment());
-    return answer(api, new Screen(surroundings, !output.quiet && !output.json));
+    try (var api = cluster.api(surroundings.environment())) {
+      return answer(api, new Screen(surroundings, !output.quiet && !output.json));
+    }
   }
 }

@@ -73,12 +73,13 @@ final class LocalNodes implements Site {
   }
 
   private void awaitMembers(int count) throws CommandFailed, InterruptedException {
-    var api = new NodeApi(address, Access.NONE);
-    for (int poll = 0; poll < POLLS_MAX; poll++) {
-      if (api.nodes().getJsonArray("nodes", new JsonArray()).size() >= count) {
-        return;
+    try (var api = new NodeApi(address, Access.NONE)) {
+      for (int poll = 0; poll < POLLS_MAX; poll++) {
+        if (api.nodes().getJsonArray("nodes", new JsonArray()).size() >= count) {
+          return;
+        }
+        Thread.sleep(POLL);
       }
-      Thread.sleep(POLL);
     }
     throw new CommandFailed(
         "NODE_NOT_STARTED",

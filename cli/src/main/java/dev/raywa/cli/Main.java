@@ -39,7 +39,8 @@ public final class Main {
     }
   }
 
-  private static Surroundings ofThisProcess() {
+  /// The world as it is.
+  static Surroundings ofThisProcess() {
     var edgeNode = new EdgeNode();
     return new Surroundings(
         System.in,

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 /// What a command asks of a node, as docs/http.md describes it. Every method blocks; whatever goes
 /// wrong is one sentence.
-final class NodeApi {
+final class NodeApi implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -34,6 +34,9 @@ final class NodeApi {
   private static final int NOT_FOUND = 404;
 
   private static final String TOKEN_HINT = " (give it by --token or RAYWA_TOKEN)";
+
+  /// How long the threads of a closed client may take to end.
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final HttpClient client;
   private final Address address;
@@ -48,6 +51,17 @@ final class NodeApi {
             .connectTimeout(CONNECT_TIMEOUT);
     access.trust().ifPresent(builder::sslContext);
     this.client = builder.build();
+  }
+
+  /// Ends what still runs. The JVM would wait for its threads for 300 ms when the process ends.
+  @Override
+  public void close() {
+    client.shutdownNow();
+    try {
+      client.awaitTermination(CLOSE_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Whether the cluster has the module already.

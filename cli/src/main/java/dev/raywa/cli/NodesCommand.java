@@ -1,8 +1,6 @@
 package dev.raywa.cli;
 
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `raywa-vx nodes`: who is in the cluster, and how busy.
 @Command(
@@ -18,30 +16,20 @@ import picocli.CommandLine.Mixin;
       "",
       "Exit code: 0; 125 when no node answers."
     })
-final class NodesCommand implements Callable<Integer>, Reporting {
-  private final Surroundings surroundings;
-
-  @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin OutputOptions output = new OutputOptions();
+final class NodesCommand extends ClusterCommand {
 
   NodesCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+    super(surroundings);
   }
 
   @Override
-  public OutputOptions output() {
-    return output;
-  }
-
-  @Override
-  public Integer call() throws CommandFailed, InterruptedException {
-    var answer = cluster.api(surroundings.environment()).nodes();
-    var screen = new Screen(surroundings, false);
+  int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
+    var answer = api.nodes();
     var trouble = answer.getString("cluster", "");
     if (!trouble.isEmpty()) {
       screen.line(trouble);
     }
-    if (output.json) {
+    if (output().json) {
       screen.answer(answer.encode());
     } else {
       Tables.nodes(answer).lines().forEach(screen::answer);

@@ -123,8 +123,9 @@ final class RunCommand implements Callable<Integer>, Reporting {
     var granted = request.directories.stream().map(d -> d.from(surroundings.directory())).toList();
     var job = request.json(argv(), granted);
     var screen = new Screen(surroundings, !output.quiet && !output.json);
-    try (var site = site(job, granted)) {
-      var run = new JobRun(new NodeApi(site.address(), site.access()), screen, interruption);
+    try (var site = site(job, granted);
+        var api = new NodeApi(site.address(), site.access())) {
+      var run = new JobRun(api, screen, interruption);
       if (request.detach) {
         return detached(screen, run.start(program, job));
       }

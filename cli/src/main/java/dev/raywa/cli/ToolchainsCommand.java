@@ -3,9 +3,7 @@ package dev.raywa.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `raywa-vx toolchains`: who can compile what.
 @Command(
@@ -21,27 +19,16 @@ import picocli.CommandLine.Mixin;
       "",
       "Exit code: 0; 125 when no node answers."
     })
-final class ToolchainsCommand implements Callable<Integer>, Reporting {
-  private final Surroundings surroundings;
-
-  @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin OutputOptions output = new OutputOptions();
+final class ToolchainsCommand extends ClusterCommand {
 
   ToolchainsCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+    super(surroundings);
   }
 
   @Override
-  public OutputOptions output() {
-    return output;
-  }
-
-  @Override
-  public Integer call() throws CommandFailed, InterruptedException {
-    var api = cluster.api(surroundings.environment());
+  int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
     var answer = api.toolchains();
-    var screen = new Screen(surroundings, false);
-    if (output.json) {
+    if (output().json) {
       screen.answer(answer.encode());
       return ExitCodes.OK;
     }

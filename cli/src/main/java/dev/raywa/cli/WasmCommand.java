@@ -4,7 +4,6 @@ import dev.raywa.message.Quantity;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,9 +24,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit code: 0; 125 when no node answers, there is no such job, or FILE cannot be written."
     })
-final class WasmCommand implements Callable<Integer>, Reporting {
-  private final Surroundings surroundings;
-
+final class WasmCommand extends ClusterCommand {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
@@ -36,33 +33,24 @@ final class WasmCommand implements Callable<Integer>, Reporting {
   String file = "";
 
   @Mixin JobOption job = new JobOption();
-  @Mixin ClusterOptions cluster = new ClusterOptions();
-  @Mixin OutputOptions output = new OutputOptions();
 
   WasmCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
+    super(surroundings);
   }
 
   @Override
-  public OutputOptions output() {
-    return output;
-  }
-
-  @Override
-  public Integer call() throws CommandFailed, InterruptedException {
-    var api = cluster.api(surroundings.environment());
+  int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
     var wasm = api.wasm(job.id);
     try {
-      Files.write(surroundings.directory().resolve(file), wasm);
+      Files.write(surroundings().directory().resolve(file), wasm);
     } catch (IOException e) {
       var message = "cannot write " + file + ": " + CommandFailed.sentenceOf(e);
       throw new CommandFailed("NOT_WRITTEN", message, e);
     }
-    var screen = new Screen(surroundings, false);
-    if (output.json) {
+    if (output().json) {
       var answer = JsonObject.of("id", job.id, "file", file, "bytes", wasm.length);
       screen.answer(answer.encode());
-    } else if (!output.quiet) {
+    } else if (!output().quiet) {
       screen.line(file + ": " + Quantity.bytes(wasm.length));
     }
     return ExitCodes.OK;

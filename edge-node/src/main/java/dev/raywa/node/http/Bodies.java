@@ -19,6 +19,9 @@ final class Bodies {
   /// How long what comes after a refusal is thrown away, so that the client can read the refusal.
   private static final long LINGER_MS = 1000;
 
+  /// How much of it is thrown away in that time; the rest is left unread.
+  private static final long LINGER_BYTES = 1024 * 1024;
+
   private final Vertx vertx;
   private final long windowMs;
   private final long budgetBytes;
@@ -47,6 +50,7 @@ final class Bodies {
     private final Promise<Buffer> whole = Promise.promise();
     private final Buffer received = Buffer.buffer();
     private long reservedBytes;
+    private long discardedBytes;
     private long windowStartBytes;
     private long timer;
 
@@ -117,10 +121,17 @@ final class Bodies {
     /// Answers now; throws away what still comes for a moment, then closes.
     private void refuse(Problem problem) {
       vertx.cancelTimer(timer);
-      request.handler(_ -> {}).exceptionHandler(_ -> {}).endHandler(_ -> {});
+      request.handler(this::discard).exceptionHandler(_ -> {}).endHandler(_ -> {});
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       whole.tryFail(problem);
       vertx.setTimer(LINGER_MS, _ -> request.connection().close());
+    }
+
+    private void discard(Buffer piece) {
+      discardedBytes += piece.length();
+      if (discardedBytes > LINGER_BYTES) {
+        request.pause();
+      }
     }
 
     private boolean reserve(long bytes) {
