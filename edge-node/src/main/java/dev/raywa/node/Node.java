@@ -162,6 +162,7 @@ public final class Node implements AutoCloseable {
     member.listen(new Members(loop));
     ready.set(true);
     Wiring.labelWhenFound(desk, inference.state(config), loop);
+    inference.cache().listen(loop::warm);
     var served = new Served(vertx, sandbox, inference, desk, loop, gateway, ready, tracing);
     return ending(new Node(member, objects, served, config.cluster().drainGrace()));
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The models with a name that are loaded on this node, each once for all who use it. It stays
@@ -36,6 +37,7 @@ public final class ModelCache implements AutoCloseable {
   /// The longest unused first.
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
+  private volatile Consumer<Set<Long>> listener = _ -> {};
   private long hits;
   private long misses;
   private long evictions;
@@ -61,7 +63,7 @@ public final class ModelCache implements AutoCloseable {
       if (model.isEmpty()) {
         entry.leave();
       }
-      return model.map(one -> new SharedModel(one, entry));
+      return model.map(one -> new SharedModel(id, one, entry));
     } catch (NnException | RuntimeException e) {
       entry.leave();
       throw e;
@@ -79,6 +81,17 @@ public final class ModelCache implements AutoCloseable {
         .filter(one -> one.getValue().isLoaded())
         .map(one -> one.getKey().id())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Who hears which models are loaded, by their [ModelId#mark], each time that changes. Called by
+  /// any thread, which it must not hold up.
+  public void listen(Consumer<Set<Long>> warm) {
+    listener = warm;
+    tell();
+  }
+
+  private synchronized void tell() {
+    listener.accept(warm().stream().map(ModelId::mark).collect(Collectors.toUnmodifiableSet()));
   }
 
   /// What it holds and has done.
@@ -126,6 +139,7 @@ public final class ModelCache implements AutoCloseable {
       var bytes = source.bytes();
       if (bytes.isPresent()) {
         entry.loaded(Optional.of(load(bytes.get(), new NnOptions(key.threads(), true))));
+        tell();
         return;
       }
       forget(key, entry);
@@ -180,6 +194,7 @@ public final class ModelCache implements AutoCloseable {
       entries.remove(idle.get().getKey(), oldest);
       evictions++;
     }
+    tell();
     oldest.leave();
     return true;
   }

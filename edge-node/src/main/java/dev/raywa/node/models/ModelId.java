@@ -18,6 +18,11 @@ public record ModelId(String sha256) {
     return new ModelId(ModuleId.of(onnx.array()).sha256());
   }
 
+  /// What stands for it when nodes tell each other which models are loaded: 63 bits.
+  long mark() {
+    return Long.parseUnsignedLong(sha256, 0, Long.BYTES * 2, 16) >>> 1;
+  }
+
   @Override
   public String toString() {
     return sha256;

@@ -7,17 +7,20 @@ import dev.raywa.wasm.nn.NnModel;
 import dev.raywa.wasm.nn.OnnxScan;
 import dev.raywa.wasm.nn.TensorInfo;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One user's share of a model. Thread-safe. The model is in use until the share and all contexts
 /// that were made with it are closed.
 final class SharedModel implements NnModel {
+  private final ModelId id;
   private final NnModel model;
   private final ModelUse use;
   private final AtomicBoolean isClosed = new AtomicBoolean();
 
   /// @param use one user is counted in it for this share
-  SharedModel(NnModel model, ModelUse use) {
+  SharedModel(ModelId id, NnModel model, ModelUse use) {
+    this.id = id;
     this.model = model;
     this.use = use;
   }
@@ -40,6 +43,11 @@ final class SharedModel implements NnModel {
   @Override
   public long chargedBytes() {
     return model.chargedBytes();
+  }
+
+  @Override
+  public OptionalLong mark() {
+    return OptionalLong.of(id.mark());
   }
 
   @Override

@@ -15,6 +15,18 @@ final class Sized {
 
   static NodeLoad load(String node, String http, int cpuMilli, Map<String, String> labels) {
     return new NodeLoad(
-        new NodeId(node), http, cpuMilli, cpuMilli, 1 << 30, 1 << 20, 0, 1, 2, 120, labels, Set.of(), false);
+        new NodeId(node),
+        http,
+        cpuMilli,
+        cpuMilli,
+        1 << 30,
+        1 << 20,
+        0,
+        1,
+        2,
+        120,
+        labels,
+        Set.of(),
+        false);
   }
 }

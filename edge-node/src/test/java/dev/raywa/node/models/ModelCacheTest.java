@@ -13,7 +13,9 @@ import dev.raywa.wasm.nn.NnOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,6 +87,29 @@ final class ModelCacheTest {
         .containsExactlyInAnyOrder(ModelId.of(shelf.model(1)), ModelId.of(shelf.model(3)));
     assertThat(shelf.cache.stats().evictions()).isEqualTo(1);
     assertThat(shelf.engine.stats().models()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsWhichAreLoaded() throws Exception {
+    var told = new CopyOnWriteArrayList<Set<Long>>();
+    open(1).close();
+    shelf.cache.listen(told::add);
+    open(2).close();
+    open(3).close();
+
+    assertThat(told)
+        .containsExactly(Set.of(mark(1)), Set.of(mark(1), mark(2)), Set.of(mark(2)), marks(2, 3));
+    assertThat(open(3).mark()).hasValue(mark(3));
+  }
+
+  private Set<Long> marks(int one, int other) {
+    return Set.of(mark(one), mark(other));
+  }
+
+  private long mark(int number) {
+    long mark = ModelId.of(shelf.model(number)).mark();
+    assertThat(mark).isNotNegative();
+    return mark;
   }
 
   @Test

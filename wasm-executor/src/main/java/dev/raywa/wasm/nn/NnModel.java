@@ -2,6 +2,7 @@ package dev.raywa.wasm.nn;
 
 import dev.raywa.message.TaskId;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A loaded model, shared by all who use it. Thread-safe.
 public interface NnModel extends AutoCloseable {
@@ -16,6 +17,12 @@ public interface NnModel extends AutoCloseable {
 
   /// What it is charged for as long as it is open, in bytes.
   long chargedBytes();
+
+  /// What stands for it when nodes tell each other which models are loaded, not negative; empty for
+  /// a model that only its guest has.
+  default OptionalLong mark() {
+    return OptionalLong.empty();
+  }
 
   /// A place for one task's inputs and outputs. Does not block.
   ///

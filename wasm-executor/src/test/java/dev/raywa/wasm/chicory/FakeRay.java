@@ -14,10 +14,14 @@ import dev.raywa.wasm.GuestInterrupted;
 import dev.raywa.wasm.Ray;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /// A cluster that refuses everything; only sleeping works.
 final class FakeRay implements Ray {
+  /// The models that the guest was said to use.
+  final List<Long> used = new CopyOnWriteArrayList<>();
+
   @Override
   public Answer<ObjectId> call(
       Entry entry, String label, List<Argument> arguments, TaskOptions options) {
@@ -76,5 +80,10 @@ final class FakeRay implements Ray {
 
   private static <T> Answer<T> refused() {
     return Answer.failed(TaskError.Code.UNSCHEDULABLE, "this cluster runs nothing");
+  }
+
+  @Override
+  public void uses(long model) {
+    used.add(model);
   }
 }

@@ -54,6 +54,9 @@ final class NnGuest implements AutoCloseable {
 
   private record Step(int function, List<Integer> arguments) {}
 
+  /// The cluster as it sees it.
+  final FakeRay ray = new FakeRay();
+
   private final List<Import> imports;
   private final BlockingQueue<Step> steps = new ArrayBlockingQueue<>(1);
   private final BlockingQueue<Integer> results = new ArrayBlockingQueue<>(4);
@@ -67,7 +70,7 @@ final class NnGuest implements AutoCloseable {
     this.imports = imports;
     var host = new FakeHost().with("step", (guest, _) -> step(guest));
     var all = new HostLinks(host, link);
-    run = new FutureTask<>(() -> run(all, wasm(imports), limits));
+    run = new FutureTask<>(() -> run(all, wasm(imports), limits, ray));
     thread = Thread.ofVirtual().start(run);
     awaitResult();
   }
@@ -163,7 +166,7 @@ final class NnGuest implements AutoCloseable {
     }
   }
 
-  private static Ended run(HostLink link, byte[] wasm, Limits limits) {
+  private static Ended run(HostLink link, byte[] wasm, Limits limits, FakeRay ray) {
     var modules = new InMemoryModules();
     var wasi =
         new WasiConfig(
@@ -186,7 +189,7 @@ final class NnGuest implements AutoCloseable {
                   Map.of(),
                   List.of(),
                   limits),
-              new FakeRay(),
+              ray,
               (_, _, _, _) -> {});
     };
   }

@@ -16,7 +16,9 @@ import dev.raywa.wasm.nn.NnModelName;
 import dev.raywa.wasm.nn.NnModels;
 import dev.raywa.wasm.nn.NnOptions;
 import dev.raywa.wasm.nn.QueuedEngine;
+import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,28 @@ final class NnSharedTest {
       assertThat(NnAbi.load(guest, PUSHED, out)).isEqualTo(NnAbi.UNSUPPORTED);
       assertThat(guest.call("load_by_name", guest.put("pair"), 4, out)).isEqualTo(NnAbi.NOT_FOUND);
     }
+  }
+
+  @Test
+  void tellsTheSchedulerWhatHasAMark() throws Exception {
+    var link = new NnLink(engine, (_, name, _) -> Optional.of(marked(name.name().length())));
+    try (var guest = new NnGuest(link, LIMITS, NnAbi.imports("wasi_ephemeral_nn"))) {
+      int out = guest.put(-1);
+      assertThat(guest.call("load_by_name", guest.put("seven77"), 7, out)).isEqualTo(NnAbi.OK);
+      assertThat(guest.ray.used).containsExactly(7L);
+    }
+  }
+
+  private NnModel marked(long mark) throws NnException {
+    var model = engine.open(PUSHED, NnOptions.DEFAULT);
+    return (NnModel)
+        Proxy.newProxyInstance(
+            NnModel.class.getClassLoader(),
+            new Class<?>[] {NnModel.class},
+            (_, method, arguments) ->
+                method.getName().equals("mark")
+                    ? OptionalLong.of(mark)
+                    : method.invoke(model, arguments));
   }
 
   /// A guest of the usual namespace, where a model has been pushed to another one maybe.

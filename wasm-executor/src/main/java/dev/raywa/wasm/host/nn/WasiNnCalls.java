@@ -88,7 +88,13 @@ final class WasiNnCalls {
             Integer.toUnsignedLong(memory.readI32(builder + Integer.BYTES)));
     state.engine();
     state.graphs().requireRoom();
-    memory.writeI32(out, state.graphs().add(brought(state, given, bytes)));
+    memory.writeI32(out, added(state, given, brought(state, given, bytes)));
+  }
+
+  /// Gives the guest a graph; the scheduler hears of the model.
+  private static int added(NnState state, Arguments given, NnModel model) throws NnException {
+    model.mark().ifPresent(given.guest().ray()::uses);
+    return state.graphs().add(model);
   }
 
   /// What was pushed is shared; anything else is the guest's own, where it may have that.
@@ -142,7 +148,7 @@ final class WasiNnCalls {
       throw new NnException(NnCode.INVALID_ARGUMENT, "the name holds a zero");
     }
     state.graphs().requireRoom();
-    given.memory().writeI32(out, state.graphs().add(named(state, given, name, threads)));
+    given.memory().writeI32(out, added(state, given, named(state, given, name, threads)));
   }
 
   private static NnModel named(NnState state, Arguments given, String text, int threads)
