@@ -47,6 +47,9 @@ final class ExamplesIT implements GuestsContract {
 
       // Its runs take too long for every build; GuestsContract has shorter ones.
       told.add("c/blocked.wasm");
+
+      // They need a model and photos: ClassifyIT.
+      told.addAll(List.of("nn/c/classify.wasm", "nn/rust/classify.wasm"));
       assertThat(told).isEqualTo(there);
     }
   }
