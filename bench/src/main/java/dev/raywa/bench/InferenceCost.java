@@ -66,6 +66,8 @@ public final class InferenceCost {
     this.rounds = rounds;
   }
 
+  /// Measures everything.
+  ///
   /// @param words folder of the guests, folder of the models, a folder that is ours, rounds
   public static void main(String[] words) throws Exception {
     var cost =
@@ -213,8 +215,7 @@ public final class InferenceCost {
   }
 
   private static byte[] picture() {
-    var bytes =
-        ByteBuffer.allocate(3 * SIDE * SIDE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    var bytes = ByteBuffer.allocate(3 * SIDE * SIDE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < 3 * SIDE * SIDE; i++) {
       bytes.putFloat(i % 255 / 127.5f - 1);
     }

@@ -6,10 +6,10 @@ import dev.raywa.message.Entry;
 import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Ended;
 import dev.raywa.wasm.GuestModule;
+import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.Invocation;
 import dev.raywa.wasm.Limits;
 import dev.raywa.wasm.Loaded;
-import dev.raywa.wasm.GuestOutput;
 import dev.raywa.wasm.chicory.ChicorySandbox;
 import dev.raywa.wasm.chicory.SandboxConfig;
 import dev.raywa.wasm.chicory.WasiConfig;
@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// The guest `infer` on an engine, as often as wanted at the same time, all on one open model.
@@ -45,6 +46,7 @@ final class InferringGuest implements AutoCloseable {
 
   private final ChicorySandbox sandbox;
   private final GuestModule module;
+  private final AtomicLong jobs = new AtomicLong();
   private NnModel model;
 
   /// Somebody else closes the model.
@@ -113,11 +115,7 @@ final class InferringGuest implements AutoCloseable {
   long[] times(int side, int count) {
     var printed = new ByteArrayOutputStream();
     run(side, count, (_, from, at, length) -> printed.write(from, at, length));
-    return printed
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .mapToLong(Long::parseLong)
-        .toArray();
+    return printed.toString(StandardCharsets.UTF_8).lines().mapToLong(Long::parseLong).toArray();
   }
 
   /// Starts guests that infer at the same time and then stay, and measures while all of them do.
@@ -174,7 +172,16 @@ final class InferringGuest implements AutoCloseable {
     }
   }
 
-  private void run(int side, int count, GuestOutput output) {
+  /// Runs a guest; its complaints go to the log.
+  private void run(int side, int count, GuestOutput results) {
+    GuestOutput output =
+        (stream, from, at, length) -> {
+          if (stream == GuestOutput.STDERR) {
+            System.err.write(from, at, length);
+          } else {
+            results.write(stream, from, at, length);
+          }
+        };
     var invocation =
         new Invocation(
             Entry.Start.COMMAND,
@@ -183,7 +190,7 @@ final class InferringGuest implements AutoCloseable {
             Map.of(),
             List.of(),
             Limits.DEFAULT);
-    var ended = sandbox.run(module, invocation, new NoCluster(), output);
+    var ended = sandbox.run(module, invocation, new NoCluster(jobs.incrementAndGet()), output);
     if (!(ended instanceof Ended.Returned)) {
       throw new IllegalStateException("the guest did not return: " + ended);
     }
