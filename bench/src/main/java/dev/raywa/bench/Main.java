@@ -77,6 +77,9 @@ public final class Main {
     if (order.wanted().contains(Subject.RECOVERY)) {
       figures.addAll(new RecoveryFigures(site, order.quick(), Main::progress).measure());
     }
+    if (order.wanted().contains(Subject.NN)) {
+      figures.addAll(InferenceFigures.measure(site, order.quick(), Main::progress));
+    }
     return new Report(LocalDate.now(ZoneId.systemDefault()), machine, order.quick(), figures);
   }
 

@@ -3,6 +3,7 @@ package dev.raywa.bench;
 import dev.raywa.message.Argument;
 import dev.raywa.message.ByteSource;
 import dev.raywa.message.Entry;
+import dev.raywa.message.JobId;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.ObjectId;
 import dev.raywa.message.TaskError;
@@ -15,6 +16,13 @@ import java.util.List;
 
 /// The cluster of a guest that is measured alone: there is none, and a guest that asks is refused.
 final class NoCluster implements Ray {
+  private final TaskId task;
+
+  /// The guest runs as the driver of the job of that number.
+  NoCluster(long job) {
+    task = TaskId.driver(new JobId(job));
+  }
+
   @Override
   public Answer<ObjectId> call(
       Entry entry, String label, List<Argument> arguments, TaskOptions options) {
@@ -53,7 +61,7 @@ final class NoCluster implements Ray {
 
   @Override
   public TaskId task() {
-    throw absent();
+    return task;
   }
 
   @Override

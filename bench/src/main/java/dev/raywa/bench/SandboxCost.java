@@ -55,7 +55,7 @@ public class SandboxCost {
   @Param({"noop-1", "noop-2", "bench"})
   public String guest = "";
 
-  private final Ray ray = new NoCluster();
+  private final Ray ray = new NoCluster(1);
   private final OneModule store = new OneModule();
   private final ChicorySandbox sandbox =
       ChicorySandbox.withWasi(

@@ -12,7 +12,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /// Measures fresh sandboxes with JMH, in a JVM of their own with the flags of a node.
 final class SandboxFigures {
-  private static final String[] FLAGS = {
+  /// The flags of a node.
+  static final String[] FLAGS = {
     "-XX:+UseG1GC",
     "-XX:G1HeapRegionSize=4m",
     "-XX:-DontCompileHugeMethods",

@@ -12,7 +12,8 @@ enum Subject {
   WAIT,
   OBJECTS,
   SANDBOX,
-  RECOVERY;
+  RECOVERY,
+  NN;
 
   /// Its name on the command line.
   String word() {
@@ -24,7 +25,7 @@ enum Subject {
   }
 
   boolean needsOneNode() {
-    return this != SANDBOX && this != RECOVERY;
+    return this != SANDBOX && this != RECOVERY && this != NN;
   }
 
   boolean needsTwoNodes() {

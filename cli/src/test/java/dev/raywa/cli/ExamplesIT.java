@@ -50,6 +50,9 @@ final class ExamplesIT implements GuestsContract {
 
       // It needs a model: StoryIT.
       told.add("c/story.wasm");
+
+      // They need a model and photos: ClassifyIT.
+      told.addAll(List.of("nn/c/classify.wasm", "nn/rust/classify.wasm"));
       assertThat(told).isEqualTo(there);
     }
   }

@@ -359,6 +359,12 @@ public interface NnEngineContract {
   }
 
   @Test
+  default void findsFacesAndTellsDirections() throws Exception {
+    SharedDetectors.findsFaces(engine());
+    SharedDetectors.tellsDirections(engine());
+  }
+
+  @Test
   default void outlivesAModelThatIsClosedInUse() throws Exception {
     var model = engine().open(OnnxWriter.unary("Neg", ElementType.F32, 1), NnOptions.DEFAULT);
     var context = model.context(TASK);
