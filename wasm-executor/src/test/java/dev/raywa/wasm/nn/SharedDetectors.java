@@ -94,7 +94,7 @@ final class SharedDetectors {
             new Face(scores[2 * i + 1], boxes[at], boxes[at + 1], boxes[at + 2], boxes[at + 3]));
       }
     }
-    found.sort(Comparator.comparing(Face::score).reversed());
+    found.sort(Comparator.comparingDouble(Face::score).reversed());
     return found;
   }
 
@@ -117,7 +117,10 @@ final class SharedDetectors {
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setColor(Color.BLACK);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 26));
-    graphics.drawString(text, 4, 34);
+    var metrics = graphics.getFontMetrics();
+    int left = (TEXT_WIDTH - metrics.stringWidth(text)) / 2;
+    int baseline = (TEXT_HEIGHT - metrics.getHeight()) / 2 + metrics.getAscent();
+    graphics.drawString(text, left, baseline);
     graphics.dispose();
     return picture;
   }
