@@ -41,7 +41,8 @@ public final class InferenceCost {
   static final String MEMORY = "memory";
 
   private static final int SIDE = 128;
-  private static final long[] DIMS = {1, 3, SIDE, SIDE};
+  private static final int LARGE_SIDE = 224;
+  private static final int SCORES_MAX = 1000;
   private static final int BATCH = 40;
   private static final Duration TIME = Duration.ofSeconds(20);
 
@@ -73,12 +74,13 @@ public final class InferenceCost {
     var cost =
         new InferenceCost(
             Path.of(words[0]), Path.of(words[1]), Path.of(words[2]), Integer.parseInt(words[3]));
-    cost.overhead();
+    cost.overhead(SMALL, SIDE);
+    cost.overhead(LARGE, LARGE_SIDE);
     cost.memory();
   }
 
-  private void overhead() throws Exception {
-    var model = read(SMALL);
+  private void overhead(String name, int side) throws Exception {
+    var model = read(name);
     var natives = OrtNatives.extract(folder);
     var empty = Files.createTempDirectory(folder, "empty");
     try (var library = OrtLibrary.start(natives, empty, limits().memoryBytesMax());
@@ -94,16 +96,16 @@ public final class InferenceCost {
         var farGuest = new InferringGuest(guests, far, farModel)) {
       var ways =
           List.of(
-              rounds(DIRECT, directly(run)),
-              rounds(IN_PROCESS, engine(nearContext)),
-              rounds(WORKER, engine(farContext)),
-              rounds(GUEST + IN_PROCESS, count -> nearGuest.times(SIDE, count)),
-              rounds(GUEST + WORKER, count -> farGuest.times(SIDE, count)));
+              rounds(DIRECT, directly(run, side)),
+              rounds(IN_PROCESS, engine(nearContext, side)),
+              rounds(WORKER, engine(farContext, side)),
+              rounds(GUEST + IN_PROCESS, count -> nearGuest.times(side, count)),
+              rounds(GUEST + WORKER, count -> farGuest.times(side, count)));
       // The first rounds warm up.
       for (int round = -rounds / 3; round < rounds; round++) {
         measure(ways, round >= 0);
       }
-      report(ways);
+      report(name, ways);
     }
   }
 
@@ -122,46 +124,48 @@ public final class InferenceCost {
   }
 
   /// Ratios within each round, so that what slows down everything for a while does not count.
-  private static void report(List<Rounds> ways) {
+  private static void report(String name, List<Rounds> ways) {
     var direct = ways.getFirst().medians();
     for (var each : ways) {
       var ratios = new double[direct.size()];
       Arrays.setAll(ratios, i -> each.medians().get(i) / direct.get(i));
       Arrays.sort(ratios);
-      System.out.println(each.name() + ".ratio " + ratios[ratios.length / 2]);
+      System.out.println(name + "." + each.name() + ".ratio " + ratios[ratios.length / 2]);
       var medians = each.medians().stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      System.out.println(each.name() + ".ns " + medians[medians.length / 2]);
+      System.out.println(name + "." + each.name() + ".ns " + medians[medians.length / 2]);
     }
   }
 
   /// The least that a caller of the library has to do: the picture into its memory, run, the scores
   /// out of it.
-  private static Way directly(OrtRun run) throws NnException {
-    var picture = picture();
+  private static Way directly(OrtRun run, int side) throws NnException {
+    var picture = picture(side);
     var memory = ByteBuffer.allocateDirect(picture.length);
-    run.input(0, DIMS, memory);
-    var scores = new byte[2 * Float.BYTES];
+    run.input(0, dims(side), memory);
+    var scores = new byte[SCORES_MAX * Float.BYTES];
     return count -> {
       var times = new long[count];
       for (int i = 0; i < count; i++) {
         long from = System.nanoTime();
         memory.put(0, picture);
         run.compute();
-        run.data(0).get(0, scores);
+        var data = run.data(0);
+        data.get(0, scores, 0, data.capacity());
         times[i] = System.nanoTime() - from;
       }
       return times;
     };
   }
 
-  private static Way engine(NnContext context) {
-    var picture = ByteSource.of(Bytes.of(picture()));
-    var scores = new byte[2 * Float.BYTES];
+  private static Way engine(NnContext context, int side) {
+    var picture = ByteSource.of(Bytes.of(picture(side)));
+    var dims = dims(side);
+    var scores = new byte[SCORES_MAX * Float.BYTES];
     return count -> {
       var times = new long[count];
       for (int i = 0; i < count; i++) {
         long from = System.nanoTime();
-        context.setInput(0, ElementType.F32, DIMS, picture);
+        context.setInput(0, ElementType.F32, dims, picture);
         context.compute(TIME);
         context.output(0, (bytes, at, length) -> System.arraycopy(bytes, at, scores, 0, length));
         times[i] = System.nanoTime() - from;
@@ -178,8 +182,8 @@ public final class InferenceCost {
         var guest = new InferringGuest(guests, engine, model)) {
       // What the first guests of a process cost is not the eighth's.
       guest.hold(small, SIDE, InferringGuest.MANY, () -> 0);
-      long one = guest.hold(model, 224, 1, InferringGuest::memoryBytes);
-      long many = guest.hold(model, 224, InferringGuest.MANY, InferringGuest::memoryBytes);
+      long one = guest.hold(model, LARGE_SIDE, 1, InferringGuest::memoryBytes);
+      long many = guest.hold(model, LARGE_SIDE, InferringGuest.MANY, InferringGuest::memoryBytes);
       System.out.println(MEMORY + " " + (many - one) / (InferringGuest.MANY - 1.0));
     }
   }
@@ -214,9 +218,14 @@ public final class InferenceCost {
     return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
   }
 
-  private static byte[] picture() {
-    var bytes = ByteBuffer.allocate(3 * SIDE * SIDE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < 3 * SIDE * SIDE; i++) {
+  private static long[] dims(int side) {
+    return new long[] {1, 3, side, side};
+  }
+
+  private static byte[] picture(int side) {
+    int numbers = 3 * side * side;
+    var bytes = ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < numbers; i++) {
       bytes.putFloat(i % 255 / 127.5f - 1);
     }
     return bytes.array();
