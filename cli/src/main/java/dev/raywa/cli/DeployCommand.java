@@ -1,7 +1,5 @@
 package dev.raywa.cli;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,14 +77,15 @@ final class DeployCommand extends ClusterCommand {
     var settings = settings();
     var query = settings.isEmpty() ? "" : "?" + String.join("&", settings);
     var path = Paths.below(Paths.FUNCTIONS, name) + query;
-    var version = api.put(path, new Upload(ModuleFile.name(file), wasm, screen).body());
+    var body = new Upload(ModuleFile.name(file), wasm, screen).body();
+    var version = api.put(path, body, NodeApi.WASM);
     screen.hideProgress();
     if (output().json) {
       screen.answer(version.encode());
     } else {
-      screen.answer(FunctionView.ref(version));
+      screen.answer(VersionView.ref(version));
       FunctionView.exports(version).forEach(screen::answer);
-      tellForgotten(version, screen);
+      VersionView.tellForgotten(version, screen, output());
     }
     return ExitCodes.OK;
   }
@@ -125,13 +124,5 @@ final class DeployCommand extends ClusterCommand {
 
   private static void add(List<String> settings, String key, String value) {
     settings.add(key + "=" + Paths.encoded(value));
-  }
-
-  private void tellForgotten(JsonObject version, Screen screen) {
-    var forgotten = version.getJsonArray("forgotten", new JsonArray());
-    if (!forgotten.isEmpty() && !output().quiet) {
-      var numbers = forgotten.stream().map(String::valueOf).collect(Collectors.joining(", "));
-      screen.line("forgotten to make room: version " + numbers);
-    }
   }
 }

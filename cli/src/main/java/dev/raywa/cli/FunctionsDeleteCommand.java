@@ -28,12 +28,6 @@ final class FunctionsDeleteCommand extends ClusterCommand {
 
   @Override
   int answer(NodeApi api, Screen screen) throws CommandFailed, InterruptedException {
-    var answer = api.delete(Paths.below(Paths.FUNCTIONS, function));
-    if (output().json) {
-      screen.answer(answer.encode());
-    } else if (!output().quiet) {
-      screen.answer("deleted " + answer.getString("deleted", function));
-    }
-    return ExitCodes.OK;
+    return VersionView.delete(Paths.below(Paths.FUNCTIONS, function), api, screen, output());
   }
 }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /// Names that only gather commands; each alone means its `list`.
 final class Groups {
   /// The names.
-  static final Set<String> NAMES = Set.of("jobs", "functions", "tasks", "objects");
+  static final Set<String> NAMES = Set.of("jobs", "functions", "models", "tasks", "objects");
 
   private Groups() {}
 
@@ -43,6 +43,26 @@ final class Groups {
         "Exit code: 0; 125 when no node answers, or what is named is not there."
       })
   static final class Functions {}
+
+  /// `raywa-vx models`.
+  @Command(
+      name = "models",
+      synopsisSubcommandLabel = "[COMMAND]",
+      header = "Push, list, look at and delete ONNX models.",
+      description = {
+        "Guests load a model by NAME, NAME@VERSION or NAME@sha256:DIGEST, on any node.",
+        "Without a command: list."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  raywa-vx models push mobilenet mobilenet_v2.onnx",
+        "  raywa-vx models show mobilenet@1",
+        "  raywa-vx models delete mobilenet",
+        "",
+        "Exit code: 0; 125 when no node answers, or what is named is not there."
+      })
+  static final class Models {}
 
   /// `raywa-vx objects`.
   @Command(

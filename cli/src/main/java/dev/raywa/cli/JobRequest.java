@@ -51,6 +51,13 @@ final class JobRequest {
   List<GrantedDirectory> directories = new ArrayList<>();
 
   @Option(
+      names = "--model",
+      paramLabel = "NAME=FILE.onnx",
+      description =
+          "A model to push first, which the guest loads by name; may be given several times.")
+  Map<String, String> models = new LinkedHashMap<>();
+
+  @Option(
       names = "--deadline",
       paramLabel = "TIME",
       converter = Amounts.Time.class,

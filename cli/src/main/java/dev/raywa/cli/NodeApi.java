@@ -22,6 +22,12 @@ import javax.net.ssl.SSLHandshakeException;
 /// What a command asks of a node, as docs/http.md describes it. Every method blocks; whatever goes
 /// wrong is one sentence.
 final class NodeApi implements AutoCloseable {
+  /// The type of a WebAssembly binary.
+  static final String WASM = "application/wasm";
+
+  /// The type of bytes that have no type of their own.
+  static final String BYTES = "application/octet-stream";
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
@@ -78,17 +84,14 @@ final class NodeApi implements AutoCloseable {
 
   /// Stores a module.
   void putModule(String module, BodyPublisher wasm) throws CommandFailed, InterruptedException {
-    put("/v1/modules/" + module, wasm);
+    put("/v1/modules/" + module, wasm, WASM);
   }
 
-  /// Sends a WebAssembly binary and answers what the node says of it.
-  JsonObject put(String path, BodyPublisher wasm) throws CommandFailed, InterruptedException {
+  /// Sends bytes and answers what the node says of them.
+  JsonObject put(String path, BodyPublisher bytes, String type)
+      throws CommandFailed, InterruptedException {
     var request =
-        request(path)
-            .timeout(COMPILE_TIMEOUT)
-            .header("Content-Type", "application/wasm")
-            .PUT(wasm)
-            .build();
+        request(path).timeout(COMPILE_TIMEOUT).header("Content-Type", type).PUT(bytes).build();
     return document(send(request, BodyHandlers.ofByteArray()));
   }
 

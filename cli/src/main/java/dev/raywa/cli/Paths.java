@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 /// Paths of what a person names.
 final class Paths {
   static final String FUNCTIONS = "/v1/functions";
+  static final String MODELS = "/v1/models";
   static final String TASKS = "/v1/tasks";
   static final String OBJECTS = "/v1/objects";
 

@@ -64,6 +64,12 @@ final class RaywaVx {
         new FunctionsStatsCommand(surroundings),
         new FunctionsDeleteCommand(surroundings));
     addGroup(
+        new Groups.Models(),
+        new ModelsPushCommand(surroundings),
+        new ModelsListCommand(surroundings),
+        new ModelsShowCommand(surroundings),
+        new ModelsDeleteCommand(surroundings));
+    addGroup(
         new Groups.Tasks(),
         new TasksListCommand(surroundings),
         new TasksShowCommand(surroundings),

@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
       "  raywa-vx run hello.rs --cpus 1 --memory-mb 1000 --job-name sleep",
       "  raywa-vx run --nodes 3 examples/c/pi.wasm      three nodes for a trial",
       "  raywa-vx run --address 10.0.0.5:8080 job.wasm --cpus 2 --deadline 30s",
+      "  raywa-vx run --model net=net.onnx classify.wasm photo.jpg",
       "  raywa-vx run --dir examples/data::/data:ro examples/c/wordcount.wasm /data 10",
       "",
       "Exit code: the guest's own; 124 the deadline is over; 125 raywa-vx refused or",
@@ -121,10 +122,14 @@ final class RunCommand implements Callable<Integer>, Reporting {
   private int run(Interruption interruption) throws CommandFailed, InterruptedException {
     var program = Program.read(surroundings.directory().resolve(file), file);
     var granted = request.directories.stream().map(d -> d.from(surroundings.directory())).toList();
+    var models = ModelFile.read(surroundings.directory(), request.models);
     var job = request.json(argv(), granted);
     var screen = new Screen(surroundings, !output.quiet && !output.json);
     try (var site = site(job, granted);
         var api = new NodeApi(site.address(), site.access())) {
+      for (var model : models) {
+        model.push(api, screen);
+      }
       var run = new JobRun(api, screen, interruption);
       if (request.detach) {
         return detached(screen, run.start(program, job));

@@ -84,6 +84,21 @@ final class Tables {
     return table;
   }
 
+  /// The models of an answer.
+  static Table models(List<JsonObject> models) {
+    var table = new Table("NAME", "NEWEST", "VERSIONS", "SIZE", "PUSHED", "SHA256");
+    for (var one : models) {
+      table.row(
+          one.getString("name", "?"),
+          count(one, "version"),
+          count(one, "versions"),
+          bytes(one, "sizeBytes"),
+          one.getString("time", "-"),
+          one.getString("sha256", "-"));
+    }
+    return table;
+  }
+
   /// How long something runs or ran, in seconds.
   static String time(JsonObject status) {
     return String.format(Locale.ROOT, "%.2f s", status.getLong("runningMs", 0L) / 1000.0);

@@ -135,6 +135,63 @@ final class Callees {
               + "d7bcaefe0f37030041002100034041cc08411c3b0100410141cc0841801010001a200041016a2100"
               + "20004104490d000b41cc0841b0094108410010021a0b");
 
+  /// Functions that load a model by its name (`load`) or from bytes (`bring`) and return the error
+  /// number, and one that runs a model with a name on one number.
+  ///
+  /// ```
+  /// (module
+  ///   (import "wasi_ephemeral_nn" "load_by_name" (func $byName (param i32 i32 i32) (result i32)))
+  ///   (import "wasi_ephemeral_nn" "load" (func $load (param i32 i32 i32 i32 i32) (result i32)))
+  ///   (import "wasi_ephemeral_nn" "init_execution_context"
+  ///     (func $init (param i32 i32) (result i32)))
+  ///   (import "wasi_ephemeral_nn" "set_input" (func $set (param i32 i32 i32) (result i32)))
+  ///   (import "wasi_ephemeral_nn" "compute" (func $compute (param i32) (result i32)))
+  ///   (import "wasi_ephemeral_nn" "get_output"
+  ///     (func $get (param i32 i32 i32 i32 i32) (result i32)))
+  ///   (memory (export "memory") 4)
+  ///   (global $free (mut i32) (i32.const 1024))
+  ///   (func (export "malloc") (param i32) (result i32)
+  ///     global.get $free
+  ///     global.get $free local.get 0 i32.add global.set $free)
+  ///   (func (export "load") (param i32 i32) (result i32)
+  ///     (call $byName (local.get 0) (local.get 1) (i32.const 0)))
+  ///   (func (export "bring") (param i32 i32) (result i32)
+  ///     (i32.store (i32.const 8) (local.get 0))
+  ///     (i32.store (i32.const 12) (local.get 1))
+  ///     (call $load (i32.const 8) (i32.const 1) (i32.const 1) (i32.const 0) (i32.const 0)))
+  ///   (func (export "run") (param i32 i32 f32) (result f32)
+  ///     (if (call $byName (local.get 0) (local.get 1) (i32.const 0)) (then unreachable))
+  ///     (if (call $init (i32.load (i32.const 0)) (i32.const 4)) (then unreachable))
+  ///     (i32.store (i32.const 16) (i32.const 1))
+  ///     (f32.store (i32.const 20) (local.get 2))
+  ///     (i32.store (i32.const 32) (i32.const 16))
+  ///     (i32.store (i32.const 36) (i32.const 1))
+  ///     (i32.store8 (i32.const 40) (i32.const 1))
+  ///     (i32.store (i32.const 44) (i32.const 20))
+  ///     (i32.store (i32.const 48) (i32.const 4))
+  ///     (if (call $set (i32.load (i32.const 4)) (i32.const 0) (i32.const 32)) (then unreachable))
+  ///     (if (call $compute (i32.load (i32.const 4))) (then unreachable))
+  ///     (if (call $get (i32.load (i32.const 4)) (i32.const 0) (i32.const 24) (i32.const 4)
+  ///         (i32.const 28))
+  ///       (then unreachable))
+  ///     (f32.load (i32.const 24))))
+  /// ```
+  static final byte[] INFERS =
+      wasm(
+          "0061736d0100000001230560037f7f7f017f60057f7f7f7f7f017f60027f7f017f60017f017f6003"
+              + "7f7f7d017d02bf010611776173695f657068656d6572616c5f6e6e0c6c6f61645f62795f6e616d65"
+              + "000011776173695f657068656d6572616c5f6e6e046c6f6164000111776173695f657068656d6572"
+              + "616c5f6e6e16696e69745f657865637574696f6e5f636f6e74657874000211776173695f65706865"
+              + "6d6572616c5f6e6e097365745f696e707574000011776173695f657068656d6572616c5f6e6e0763"
+              + "6f6d70757465000311776173695f657068656d6572616c5f6e6e0a6765745f6f7574707574000103"
+              + "05040302020405030100040607017f014180080b072805066d656d6f72790200066d616c6c6f6300"
+              + "06046c6f61640007056272696e6700080372756e00090ab401040b002300230020006a24000b0a00"
+              + "20002001410010000b1c0041082000360200410c20013602004108410141014100410010010b7e00"
+              + "20002001410010000440000b4100280200410410020440000b411041013602004114200238020041"
+              + "20411036020041244101360200412841013a0000412c411436020041304104360200410428020041"
+              + "00412010030440000b410428020010040440000b4104280200410041184104411c10050440000b41"
+              + "182a02000b");
+
   private Callees() {}
 
   private static byte[] wasm(String hex) {
