@@ -32,7 +32,7 @@ record Inference(NnEngine engine, ModelCache cache, Models models) implements Au
   /// Versions that are kept of each model.
   private static final int VERSIONS_MAX = 10;
 
-  /// What a node can do, as others see it.
+  /// The label that says whether models run on a node.
   static final String LABEL = "nn";
 
   static Inference of(NodeConfig config, GridMember member, InstantSource clock) {
