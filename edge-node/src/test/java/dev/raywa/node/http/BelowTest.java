@@ -12,43 +12,27 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Tasks below jobs and calls, on whichever nodes they are.
-final class BelowTest {
+final class BelowTest extends OneSiteTest {
   private static final JobId CALL = JobId.call(1, 1);
   private static final JobId JOB = new JobId(7);
   private static final TaskId ROOT = TaskId.driver(CALL);
   private static final JobState RUNNING = new JobState.Running(Site.NOW);
   private static final long NOW_MS = Site.NOW.toEpochMilli();
 
-  private static Vertx vertx;
-  private Site site;
   private Site other;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     other = new Site(vertx, "node-2", Site.config());
     site.jobs.loads.addAll(other.jobs.loads);
     other.jobs.loads.addAll(site.jobs.loads.subList(0, 1));
@@ -60,7 +44,6 @@ final class BelowTest {
 
   @AfterEach
   void stop() {
-    site.close();
     other.close();
   }
 

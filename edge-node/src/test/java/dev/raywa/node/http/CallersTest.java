@@ -8,7 +8,6 @@ import dev.raywa.message.JobState;
 import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,16 +17,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Who may do what, and that tenants do not meet.
-final class CallersTest {
+final class CallersTest extends OneSiteTest {
   private static final Namespace TEAM = new Namespace("team");
   private static final List<Token> TOKENS =
       List.of(
@@ -36,28 +32,14 @@ final class CallersTest {
           token("boss", Role.ADMIN, Namespace.DEFAULT),
           token("other", Role.DEPLOY, new Namespace("other")));
 
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
+  @Override
+  Site opened() {
+    return new Site(vertx, "node-1", Site.config(TOKENS, List.of()));
   }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config(TOKENS, List.of()));
     site.store.modules.put(Site.MODULE, Bytes.of(Site.WASM));
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @ParameterizedTest

@@ -11,7 +11,6 @@ import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskId;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,37 +23,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What followers of a job are promised.
-final class EventsTest {
-  private static Vertx vertx;
-  private Site site;
+final class EventsTest extends OneSiteTest {
   private JobStatus job;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     job = site.jobs.add(Site.SPEC, new JobState.Running(Site.NOW));
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @Test

@@ -7,7 +7,6 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.message.Namespace;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.wasm.Inspection.Item;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -15,41 +14,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// How functions are deployed, shown and removed, and who may.
-final class FunctionsOverHttpTest {
+final class FunctionsOverHttpTest extends OneSiteTest {
   private static final List<Token> TOKENS =
       List.of(token("caller", Role.INVOKE), token("writer", Role.DEPLOY));
 
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     site.sandbox.exports = List.of(new Item("add", "(i32) -> i32"), new Item("memory", "memory"));
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.raywa.message.JobSpec;
 import dev.raywa.message.JobState;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskOptions;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -18,38 +17,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every row of docs/http.md that answers what was asked for.
-final class GatewayTest {
-  private static Vertx vertx;
-  private Site site;
-
+final class GatewayTest extends OneSiteTest {
   @TempDir private Path granted;
 
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
-  @BeforeEach
-  void start() {
-    site = new Site(vertx, "node-1", Site.config(List.of(granted)));
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
+  @Override
+  Site opened() {
+    return new Site(vertx, "node-1", Site.config(List.of(granted)));
   }
 
   @Test

@@ -15,7 +15,6 @@ import dev.raywa.wasm.Answer;
 import dev.raywa.wasm.Inspection.Item;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,43 +24,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a call of a function is told, over jobs that end as the test says.
-final class InvokeTest {
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
+final class InvokeTest extends OneSiteTest {
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     site.sandbox.exports =
         List.of(
             new Item("_start", "() -> ()"),
             new Item("add", "(i32, i32) -> i32"),
             new Item("memory", "memory"));
     assertThat(site.send("PUT", "/v1/functions/sum", Site.WASM).statusCode()).isEqualTo(201);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @Test

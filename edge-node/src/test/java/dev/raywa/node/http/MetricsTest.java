@@ -3,7 +3,6 @@ package dev.raywa.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.message.JobState;
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,39 +10,12 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What a node tells of itself: metrics and the access log.
-final class MetricsTest {
+final class MetricsTest extends OneSiteTest {
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\S+)` \\| (\\S+) \\|");
-
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
-  @BeforeEach
-  void start() {
-    site = new Site(vertx, "node-1", Site.config());
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @Test
   void tellsWhatItsSourcesSay() {

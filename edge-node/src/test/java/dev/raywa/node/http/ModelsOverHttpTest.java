@@ -8,7 +8,6 @@ import dev.raywa.message.Namespace;
 import dev.raywa.wasm.nn.ElementType;
 import dev.raywa.wasm.nn.OnnxWriter;
 import dev.raywa.wasm.nn.TensorInfo;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -16,37 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// How models are pushed, shown and removed, and who may.
-final class ModelsOverHttpTest {
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
-  @BeforeEach
-  void start() {
-    site = new Site(vertx, "node-1", Site.config());
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
-
+final class ModelsOverHttpTest extends OneSiteTest {
   @Test
   void keepsAVersionOnce() {
     var onnx = model(1);

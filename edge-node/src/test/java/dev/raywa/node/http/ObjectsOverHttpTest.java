@@ -16,7 +16,6 @@ import dev.raywa.message.Stored;
 import dev.raywa.message.TaskCounts;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -30,45 +29,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Objects, whole and in part.
-final class ObjectsOverHttpTest {
+final class ObjectsOverHttpTest extends OneSiteTest {
   private static final JobId JOB = new JobId(7);
   private static final TaskId DRIVER = TaskId.driver(JOB);
   private static final ObjectId OBJECT = ObjectId.put(DRIVER, 0);
   private static final String PATH = "/v1/objects/" + OBJECT;
   private static final byte[] TEXT = "0123456789".getBytes(StandardCharsets.UTF_8);
 
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     job(Namespace.DEFAULT, new JobState.Running(Site.NOW));
     site.jobs.objects.put(OBJECT, TEXT);
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @Test

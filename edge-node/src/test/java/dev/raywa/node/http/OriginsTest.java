@@ -3,49 +3,21 @@ package dev.raywa.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raywa.message.Namespace;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which pages may speak to a node.
-final class OriginsTest {
+final class OriginsTest extends OneSiteTest {
   /// Stands for the address of the node itself.
   private static final String OWN = "own";
-
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
-  @BeforeEach
-  void start() {
-    site = new Site(vertx, "node-1", Site.config());
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
-  }
 
   @ParameterizedTest
   @CsvSource({

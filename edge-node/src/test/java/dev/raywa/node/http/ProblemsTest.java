@@ -9,7 +9,6 @@ import dev.raywa.message.NodeId;
 import dev.raywa.message.TaskError;
 import dev.raywa.wasm.Answer;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -20,9 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,34 +26,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every error of docs/http.md: its status, its code, and a sentence that helps.
-final class ProblemsTest {
+final class ProblemsTest extends OneSiteTest {
   private static final String NO_MODULE = "0".repeat(64);
-
-  private static Vertx vertx;
-  private Site site;
 
   @TempDir private Path granted;
   @TempDir private Path other;
 
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
+  @Override
+  Site opened() {
+    return new Site(vertx, "node-1", Site.config(List.of(granted)));
   }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config(List.of(granted)));
     site.store.modules.put(Site.MODULE, Bytes.of(Site.WASM));
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @ParameterizedTest

@@ -9,7 +9,6 @@ import dev.raywa.message.JobId;
 import dev.raywa.message.JobState;
 import dev.raywa.message.JobStatus;
 import dev.raywa.message.NodeId;
-import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -19,32 +18,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A client of one node is a client of all.
-final class RelayTest {
-  private static Vertx vertx;
-  private Site site;
+final class RelayTest extends OneSiteTest {
   private Site other;
   private JobStatus job;
 
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     other = new Site(vertx, "node-2", Site.config());
     site.jobs.loads.addAll(other.jobs.loads);
     job = other.jobs.add(Site.SPEC, new JobState.Running(Site.NOW));
@@ -53,7 +37,6 @@ final class RelayTest {
 
   @AfterEach
   void stop() {
-    site.close();
     other.close();
   }
 

@@ -13,7 +13,6 @@ import dev.raywa.message.Stored;
 import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.wasm.Inspection.Item;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -21,35 +20,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What docs/websocket.md promises, over jobs that end as the test says.
-final class SocketTest {
+final class SocketTest extends OneSiteTest {
   private static final int CALLS_MAX = Site.CALLS.perSocketMax();
 
-  private static Vertx vertx;
-  private Site site;
   private Talk talk;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     site.sandbox.exports =
         List.of(new Item("_start", "() -> ()"), new Item("add", "(i32, i32) -> i32"));
     assertThat(site.send("PUT", "/v1/functions/sum", Site.WASM).statusCode()).isEqualTo(201);

@@ -10,7 +10,6 @@ import dev.raywa.message.JobState;
 import dev.raywa.message.NodeId;
 import dev.raywa.node.source.Compiled;
 import dev.raywa.node.source.Language;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,33 +20,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Sources become modules and jobs.
-final class SourcesTest {
+final class SourcesTest extends OneSiteTest {
   private static final String HELLO = "{\"file\": \"hello.rs\", \"text\": \"fn main() {}\"}";
 
-  private static Vertx vertx;
-  private Site site;
   private Site other;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     other = new Site(vertx, "node-2", Site.config());
     var labels = Map.of(Language.RUST.label(), "1.90.0");
     site.jobs.loads.add(Sized.load("node-2", other.gateway.address().toString(), 8000, labels));
@@ -55,7 +39,6 @@ final class SourcesTest {
 
   @AfterEach
   void stop() {
-    site.close();
     other.close();
   }
 

@@ -10,36 +10,20 @@ import dev.raywa.message.Namespace;
 import dev.raywa.message.NodeId;
 import dev.raywa.message.TaskError.Code;
 import dev.raywa.wasm.Inspection.Item;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Figures of functions and jobs, summed over nodes.
-final class StatsTest {
-  private static Vertx vertx;
-  private Site site;
+final class StatsTest extends OneSiteTest {
   private Site other;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     other = new Site(vertx, "node-2", Site.config(), site);
     site.jobs.loads.addAll(other.jobs.loads);
     site.sandbox.exports = List.of(new Item("add", "(i32, i32) -> i32"));
@@ -48,7 +32,6 @@ final class StatsTest {
 
   @AfterEach
   void stop() {
-    site.close();
     other.close();
   }
 

@@ -20,7 +20,6 @@ import dev.raywa.message.TaskError;
 import dev.raywa.message.TaskId;
 import dev.raywa.message.TaskOptions;
 import dev.raywa.wasm.Inspection.Item;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,40 +28,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Invocations as they are shown, followed and cancelled.
-final class TasksTest {
+final class TasksTest extends OneSiteTest {
   private static final NodeId NODE = new NodeId("node-1");
   private static final JobState RUNNING = new JobState.Running(Site.NOW.minusSeconds(1));
 
-  private static Vertx vertx;
-  private Site site;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
-
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     site.sandbox.exports = List.of(new Item("add", "(i32, i32) -> i32"));
     site.store.modules.put(Site.MODULE, Bytes.of(Site.WASM));
-  }
-
-  @AfterEach
-  void stop() {
-    site.close();
   }
 
   @Test

@@ -7,39 +7,23 @@ import dev.raywa.message.Bytes;
 import dev.raywa.message.JobSpec;
 import dev.raywa.message.Trace;
 import dev.raywa.node.words.HostPort;
-import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Requests that start tasks hand on the trace that they are in.
-final class TracedTest {
+final class TracedTest extends OneSiteTest {
   private static final Trace ABOVE = new Trace(1, 2, 3, 1);
 
-  private static Vertx vertx;
   private final NotedRequests noted = new NotedRequests();
-  private Site site;
   private Gateway traced;
-
-  @BeforeAll
-  static void open() {
-    vertx = Vertx.vertx();
-  }
-
-  @AfterAll
-  static void closeAll() {
-    vertx.close().await();
-  }
 
   @BeforeEach
   void start() {
-    site = new Site(vertx, "node-1", Site.config());
     site.store.putModule(Bytes.of(Site.WASM));
     var ports = site.ports;
     traced =
