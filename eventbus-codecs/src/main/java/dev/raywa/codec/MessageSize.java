@@ -21,6 +21,7 @@ import dev.raywa.message.TaskSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// How many bytes a message takes when nothing before it in the batch is of use to it.
 final class MessageSize {
@@ -155,7 +156,16 @@ final class MessageSize {
 
   private static long loadOf(NodeLoad load) {
     int numbers = 5 * VARINT_MAX + 3 * VARLONG_MAX;
-    return nodeOf(load.node()) + textOf(load.http()) + numbers + labelsOf(load.labels()) + MARK;
+    long lists = labelsOf(load.labels()) + warmOf(load.warm());
+    return nodeOf(load.node()) + textOf(load.http()) + numbers + lists + MARK;
+  }
+
+  private static long warmOf(Set<Long> warm) {
+    long size = WireWriter.sizeOf(warm.size());
+    for (long model : warm) {
+      size += WireWriter.sizeOf(model);
+    }
+    return size;
   }
 
   private static long countsOf(TaskCounts counts) {
