@@ -59,7 +59,8 @@ final class ClassifyIT {
 
     assertThat(ran.out())
         .as(ran.err())
-        .matches("grace_hopper\\.jpg\n  0\\.8\\d\\d     1  person\n  0\\.1\\d\\d     0  not person\n");
+        .matches(
+            "grace_hopper\\.jpg\n  0\\.8\\d\\d     1  person\n  0\\.1\\d\\d     0  not person\n");
     assertThat(ran.exitCode()).isZero();
   }
 
