@@ -17,6 +17,12 @@ public interface NnBackend extends AutoCloseable {
   /// Loads a model that was scanned.
   Model open(int lane, Bytes onnx, NnOptions options) throws NnException;
 
+  /// Whether a run may take place on any thread, whatever its lane: then it is one piece of native
+  /// code that ends soon after [Run#terminate].
+  default boolean runsAnywhere() {
+    return false;
+  }
+
   /// How often its process was started again; 0 without one.
   long restarts();
 

@@ -71,7 +71,7 @@ final class QueuedContext implements NnContext {
     run.rearm();
     var turn = new Turn();
     try {
-      engine.queue().call(task, engine.shorter(timeMax), turn::on, turn);
+      engine.run(task, timeMax, turn::on, turn);
       hasOutputs = true;
     } catch (NnException e) {
       engine.usage().ended(false);

@@ -1,6 +1,7 @@
 package dev.raywa.wasm.nn;
 
 import dev.raywa.message.Bytes;
+import dev.raywa.message.TaskId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +25,16 @@ public final class QueuedEngine implements NnEngine {
     this.backend = backend;
     this.limits = limits;
     this.isIsolated = isIsolated;
-    this.queue = new RunQueue(limits.runsMax(), limits.queueMax(), nanos);
+    this.queue = new RunQueue(limits.runsMax(), limits.queueMax(), spareCarriers(), nanos);
     this.usage = new Usage(limits);
+  }
+
+  /// How many virtual threads may hold their carriers in native code while others go on: the
+  /// carriers beyond the processors, and one of them in any case, unless there is only one.
+  private static int spareCarriers() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int carriers = Integer.getInteger("jdk.virtualThreadScheduler.parallelism", processors);
+    return Math.max(carriers > 1 ? 1 : 0, carriers - processors);
   }
 
   @Override
@@ -79,6 +88,17 @@ public final class QueuedEngine implements NnEngine {
     return contexts;
   }
 
+  /// Blocks until a run has ended; on this thread where that may be, since waking another one can
+  /// take longer than a small model.
+  void run(TaskId task, Duration timeMax, RunQueue.Work<Boolean> run, RunQueue.Ending<Boolean> end)
+      throws NnException {
+    if (backend.runsAnywhere()) {
+      queue.callHere(task, shorter(timeMax), run, end);
+    } else {
+      queue.call(task, shorter(timeMax), run, end);
+    }
+  }
+
   RunQueue queue() {
     return queue;
   }
@@ -87,7 +107,7 @@ public final class QueuedEngine implements NnEngine {
     return usage;
   }
 
-  Duration shorter(Duration timeMax) {
+  private Duration shorter(Duration timeMax) {
     return timeMax.compareTo(limits.computeTimeMax()) < 0 ? timeMax : limits.computeTimeMax();
   }
 

@@ -69,23 +69,65 @@ final class RunQueue implements AutoCloseable {
 
   private final int threadsMax;
   private final int queueMax;
+  private final int callersMax;
   private final LongSupplier nanos;
   private final LinkedHashMap<Object, ArrayDeque<Job<?>>> waiting = new LinkedHashMap<>();
   private final Set<Job<?>> running = new HashSet<>();
   private final Set<Thread> threads = new HashSet<>();
+  private final Watch watch;
   private int queued;
   private int idle;
+  private int callers;
   private long refused;
   private long runNanos;
   private boolean isClosed;
 
   /// @param threadsMax threads, started when they are first needed
   /// @param queueMax jobs that wait beyond those that a free thread is about to take
+  /// @param callersMax jobs at once on the threads of their callers; each holds a carrier of
+  ///   virtual threads
   /// @param nanos a clock for the time that runs take
-  RunQueue(int threadsMax, int queueMax, LongSupplier nanos) {
+  RunQueue(int threadsMax, int queueMax, int callersMax, LongSupplier nanos) {
     this.threadsMax = threadsMax;
     this.queueMax = queueMax;
+    this.callersMax = callersMax;
     this.nanos = nanos;
+    this.watch = new Watch(nanos);
+  }
+
+  /// As [#call], on the calling thread when nobody waits and a lane is free. It counts as that lane
+  /// for others; the work must be one that any thread can do, and end soon when it is told to.
+  <T> T callHere(Object key, Duration timeMax, Work<T> work, Ending<T> ending) throws NnException {
+    var job = new Job<>(key, work, ending);
+    if (!enterHere(job)) {
+      return call(key, timeMax, work, ending);
+    }
+    long from = nanos.getAsLong();
+    var watched = watch.begin(timeMax.toNanos(), ending::terminate);
+    try (watched) {
+      return work.on(0);
+    } catch (NnException e) {
+      var reason = watched.reason();
+      throw reason == null ? e : new NnException(NnCode.RUNTIME_ERROR, reason);
+    } catch (Exception | LinkageError | AssertionError e) {
+      throw new NnException(NnCode.RUNTIME_ERROR, "the engine failed: " + e);
+    } finally {
+      leftHere(job, nanos.getAsLong() - from);
+    }
+  }
+
+  private synchronized boolean enterHere(Job<?> job) {
+    boolean isFree = queued == 0 && running.size() < threadsMax && callers < callersMax;
+    if (isClosed || !isFree) {
+      return false;
+    }
+    callers++;
+    return running.add(job);
+  }
+
+  private synchronized void leftHere(Job<?> job, long took) {
+    callers--;
+    left(job, took);
   }
 
   /// Blocks until the work is done, its time is over, or the thread is interrupted.
@@ -142,10 +184,26 @@ final class RunQueue implements AutoCloseable {
       notifyAll();
     }
     left.forEach(job -> job.ending.terminate());
-    if (!await(ours)) {
+    if (!await(ours) || !awaitCallers()) {
       left.forEach(job -> job.ending.abandon());
       await(ours);
     }
+    watch.close();
+  }
+
+  /// Whether the work on threads of callers has ended in time.
+  private synchronized boolean awaitCallers() {
+    long from = nanos.getAsLong();
+    long restMs = END_MS_MAX;
+    try {
+      while (!running.isEmpty() && restMs > 0) {
+        wait(restMs);
+        restMs = END_MS_MAX - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - from);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return running.isEmpty();
   }
 
   private static boolean await(Set<Thread> threads) {
@@ -193,7 +251,7 @@ final class RunQueue implements AutoCloseable {
   }
 
   private synchronized @Nullable Job<?> take() {
-    while (waiting.isEmpty()) {
+    while (waiting.isEmpty() || running.size() >= threadsMax) {
       if (isClosed) {
         return null;
       }
@@ -220,6 +278,9 @@ final class RunQueue implements AutoCloseable {
   private synchronized void left(Job<?> job, long took) {
     running.remove(job);
     runNanos += took;
+    if (queued > 0 || isClosed) {
+      notifyAll();
+    }
   }
 
   /// What a job gave after all, or the reason why it was ended.

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 final class RunQueueTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
-  private final RunQueue queue = new RunQueue(1, 10, System::nanoTime);
+  private final RunQueue queue = new RunQueue(1, 10, 1, System::nanoTime);
   private final List<String> served = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch open = new CountDownLatch(1);
 
@@ -47,6 +47,18 @@ final class RunQueueTest {
     public void dropped(String result) {
       dropped.countDown();
     }
+  }
+
+  /// Of something that is never ended.
+  private static final class Anything<T> implements RunQueue.Ending<T> {
+    @Override
+    public void terminate() {}
+
+    @Override
+    public void abandon() {}
+
+    @Override
+    public void dropped(T result) {}
   }
 
   private Thread ask(String key, RunQueue.Work<String> work) {
@@ -171,6 +183,102 @@ final class RunQueueTest {
                   throw new IllegalStateException("a defect");
                 },
                 new Seen()));
+  }
+
+  @Test
+  void runsOnItsCallerWhenALaneIsFree() throws Exception {
+    var ran = queue.callHere("a", LONG, _ -> List.of(Thread.currentThread()), new Anything<>());
+    assertThat(ran).containsExactly(Thread.currentThread());
+    assertThat(queue.runningNow()).isZero();
+
+    block();
+    var waits =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                queue.callHere("a", LONG, _ -> served.add("a"), new Anything<>());
+              } catch (NnException e) {
+                served.add(e.sentence());
+              }
+            });
+    awaitQueued(1);
+    assertThat(served).isEmpty();
+    open.countDown();
+    waits.join();
+    assertThat(served).containsExactly("a");
+  }
+
+  @Test
+  void othersWaitForARunOnItsCaller() throws Exception {
+    var other = new ArrayList<Thread>();
+    queue.callHere(
+        "here",
+        LONG,
+        _ -> {
+          other.add(ask("b", _ -> served.add("b") ? "" : "never"));
+          awaitQueued(1);
+          return served.add("here");
+        },
+        new Anything<>());
+    other.getFirst().join();
+    assertThat(served).containsExactly("here", "b");
+  }
+
+  @Test
+  void endsARunOnItsCallerWhenTheTimeIsOver() {
+    var seen = new Seen();
+    NnEngineContract.refused(
+        NnCode.RUNTIME_ERROR,
+        () -> queue.callHere("a", Duration.ofMillis(20), _ -> untilEnded(seen), seen));
+    assertThat(queue.runningNow()).isZero();
+  }
+
+  @Test
+  void endsARunOnItsCallerWhenTheCallerIsInterrupted() throws Exception {
+    var seen = new Seen();
+    var caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                served.add(queue.callHere("a", LONG, _ -> untilEnded(seen), seen));
+              } catch (NnException e) {
+                served.add(e.sentence());
+              }
+            });
+    while (queue.runningNow() == 0) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt();
+    caller.join();
+    assertThat(served).containsExactly("the caller was interrupted");
+  }
+
+  @Test
+  void endsARunOnItsCallerWhenItIsClosed() throws Exception {
+    var seen = new Seen();
+    var caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                served.add(queue.callHere("a", LONG, _ -> untilEnded(seen), seen));
+              } catch (NnException e) {
+                served.add(e.sentence());
+              }
+            });
+    while (queue.runningNow() == 0) {
+      Thread.onSpinWait();
+    }
+    queue.close();
+    caller.join();
+    assertThat(served).containsExactly("ended");
+  }
+
+  /// As the library does: nothing but a request to end ends it.
+  private static String untilEnded(Seen seen) throws NnException {
+    while (!seen.isTerminated.get()) {
+      Thread.onSpinWait();
+    }
+    throw new NnException(NnCode.RUNTIME_ERROR, "ended");
   }
 
   @Test

@@ -50,6 +50,11 @@ public final class OrtBackend implements NnBackend {
   }
 
   @Override
+  public boolean runsAnywhere() {
+    return true;
+  }
+
+  @Override
   public long restarts() {
     return 0;
   }
