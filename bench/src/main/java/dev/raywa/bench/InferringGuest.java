@@ -88,7 +88,7 @@ final class InferringGuest implements AutoCloseable {
             SandboxConfig.DEFAULT,
             new ChicorySandbox.Parts(
                 store,
-                new NnLink(engine, (_, _) -> Optional.of(new Lent(lent()))),
+                new NnLink(engine, (_, _, _) -> Optional.of(new Lent(lent()))),
                 KEY,
                 System::nanoTime),
             new WasiConfig(
