@@ -1,11 +1,14 @@
 package dev.raywa.wasm.nn.worker;
 
 import dev.raywa.wasm.nn.NnLimits;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// How worker processes are made.
 ///
@@ -70,16 +73,23 @@ public record WorkerConfig(
         Duration.ofSeconds(5));
   }
 
-  /// The command line of a worker.
+  /// The command line of a worker, which works in another folder than this process.
   ///
   /// @param java the program
-  /// @param classPath a jar or several paths that hold this class and what it needs
+  /// @param classPath a jar or several paths that hold this class and what it needs, absolute or
+  ///   from the folder in which this process works
   public static List<String> command(Path java, String classPath) {
     var words = new ArrayList<String>();
     words.add(java.toString());
     words.addAll(FLAGS);
-    words.addAll(List.of("-cp", classPath, WorkerMain.class.getName()));
+    words.addAll(List.of("-cp", absolute(classPath), WorkerMain.class.getName()));
     return words;
+  }
+
+  private static String absolute(String classPath) {
+    return Arrays.stream(classPath.split(File.pathSeparator, -1))
+        .map(path -> Path.of(path).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /// A folder that lies in memory where the system has one, otherwise the given one.
