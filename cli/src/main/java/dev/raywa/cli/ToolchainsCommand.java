@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
       "Exit code: 0; 125 when no node answers."
     })
 final class ToolchainsCommand extends ClusterCommand {
-
   ToolchainsCommand(Surroundings surroundings) {
     super(surroundings);
   }
