@@ -184,11 +184,16 @@ final class RunQueue implements AutoCloseable {
       notifyAll();
     }
     left.forEach(job -> job.ending.terminate());
-    if (!await(ours) || !awaitCallers()) {
+    if (!haveAllEnded(ours)) {
       left.forEach(job -> job.ending.abandon());
-      await(ours);
+      haveAllEnded(ours);
     }
     watch.close();
+  }
+
+  private boolean haveAllEnded(Set<Thread> ours) {
+    boolean haveThreads = await(ours);
+    return awaitCallers() && haveThreads;
   }
 
   /// Whether the work on threads of callers has ended in time.

@@ -90,25 +90,23 @@ final class Watch implements AutoCloseable {
   }
 
   private void serve() {
-    while (hasTick()) {
-      runs.forEach(Watched::look);
+    try {
+      while (awaitRuns()) {
+        Thread.sleep(TICK_MS);
+        runs.forEach(Watched::look);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  /// Sleeps for a tick while there are runs, otherwise until there is one. A tick may be shorter.
-  @SuppressWarnings("WaitNotInLoop")
-  private synchronized boolean hasTick() {
-    try {
-      isIdle = runs.isEmpty();
-      while (isIdle && runs.isEmpty() && !isClosed) {
-        wait();
-      }
-      isIdle = false;
-      wait(TICK_MS);
-      return !isClosed || !runs.isEmpty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  /// Blocks until there are runs; false when there will be none any more.
+  private synchronized boolean awaitRuns() throws InterruptedException {
+    isIdle = runs.isEmpty();
+    while (runs.isEmpty() && !isClosed) {
+      wait();
     }
+    isIdle = false;
+    return !runs.isEmpty();
   }
 }

@@ -235,19 +235,7 @@ final class RunQueueTest {
 
   @Test
   void endsARunOnItsCallerWhenTheCallerIsInterrupted() throws Exception {
-    var seen = new Seen();
-    var caller =
-        Thread.ofVirtual()
-            .start(() -> {
-              try {
-                served.add(queue.callHere("a", LONG, _ -> untilEnded(seen), seen));
-              } catch (NnException e) {
-                served.add(e.sentence());
-              }
-            });
-    while (queue.runningNow() == 0) {
-      Thread.onSpinWait();
-    }
+    var caller = runsUntilEnded();
     caller.interrupt();
     caller.join();
     assertThat(served).containsExactly("the caller was interrupted");
@@ -255,6 +243,14 @@ final class RunQueueTest {
 
   @Test
   void endsARunOnItsCallerWhenItIsClosed() throws Exception {
+    var caller = runsUntilEnded();
+    queue.close();
+    caller.join();
+    assertThat(served).containsExactly("ended");
+  }
+
+  /// A caller that runs something itself, until that is ended.
+  private Thread runsUntilEnded() {
     var seen = new Seen();
     var caller =
         Thread.ofVirtual()
@@ -268,9 +264,7 @@ final class RunQueueTest {
     while (queue.runningNow() == 0) {
       Thread.onSpinWait();
     }
-    queue.close();
-    caller.join();
-    assertThat(served).containsExactly("ended");
+    return caller;
   }
 
   /// As the library does: nothing but a request to end ends it.
