@@ -15,6 +15,7 @@ import dev.raywa.wasm.nn.ort.OrtBackend;
 import dev.raywa.wasm.nn.ort.OrtLibrary;
 import dev.raywa.wasm.nn.ort.OrtNatives;
 import dev.raywa.wasm.nn.ort.OrtRun;
+import dev.raywa.wasm.nn.worker.ProcessFolders;
 import dev.raywa.wasm.nn.worker.WorkerBackend;
 import dev.raywa.wasm.nn.worker.WorkerConfig;
 import java.io.IOException;
@@ -198,7 +199,8 @@ public final class InferenceCost {
     var limits = limits();
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = WorkerConfig.command(java, System.getProperty("java.class.path"));
-    var backend = new WorkerBackend(WorkerConfig.of(command, folder, limits));
+    var backend =
+        new WorkerBackend(WorkerConfig.of(command, folder, limits), ProcessFolders.TEMPORARY);
     return new QueuedEngine(backend, limits, true, System::nanoTime);
   }
 

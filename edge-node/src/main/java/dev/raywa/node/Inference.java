@@ -1,5 +1,6 @@
 package dev.raywa.node;
 
+import dev.raywa.grid.OwnFolder;
 import dev.raywa.grid.hazelcast.GridMember;
 import dev.raywa.grid.hazelcast.HazelcastBlobs;
 import dev.raywa.grid.hazelcast.HazelcastRegistry;
@@ -15,8 +16,10 @@ import dev.raywa.wasm.nn.NnLimits;
 import dev.raywa.wasm.nn.NoEngine;
 import dev.raywa.wasm.nn.QueuedEngine;
 import dev.raywa.wasm.nn.ort.OrtBackend;
+import dev.raywa.wasm.nn.worker.ProcessFolders;
 import dev.raywa.wasm.nn.worker.WorkerBackend;
 import dev.raywa.wasm.nn.worker.WorkerConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -31,6 +34,9 @@ import java.util.function.LongSupplier;
 record Inference(NnEngine engine, ModelCache cache, Models models) implements AutoCloseable {
   /// Versions that are kept of each model.
   private static final int VERSIONS_MAX = 10;
+
+  /// How folders of worker processes are named.
+  private static final String FOLDERS = "raywa-nn-";
 
   /// The label that says whether models run on a node.
   static final String LABEL = "nn";
@@ -104,6 +110,26 @@ record Inference(NnEngine engine, ModelCache cache, Models models) implements Au
   private static NnBackend worker(NodeConfig.Inference config, NnLimits limits) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = WorkerConfig.command(java, System.getProperty("java.class.path"));
-    return new WorkerBackend(WorkerConfig.of(command, config.folder(), limits));
+    var worker = WorkerConfig.of(command, config.folder(), limits);
+    OwnFolder.removeStale(worker.folder(), FOLDERS);
+    OwnFolder.removeStale(worker.tensors(), FOLDERS);
+    return new WorkerBackend(worker, Inference::ownFolder);
+  }
+
+  private static ProcessFolders.Folder ownFolder(Path parent) throws IOException {
+    return new Own(OwnFolder.create(parent, FOLDERS));
+  }
+
+  /// A folder that the next node removes when this one is killed.
+  private record Own(OwnFolder folder) implements ProcessFolders.Folder {
+    @Override
+    public Path path() {
+      return folder.path();
+    }
+
+    @Override
+    public void close() {
+      folder.close();
+    }
   }
 }

@@ -101,7 +101,7 @@ final class ModelRoutes {
       case MODEL ->
           Problem.of(
               Code.BAD_MODEL,
-              "the %s received are no ONNX model that can run here: %s"
+              "the %s received cannot run here as an ONNX model: %s"
                   .formatted(Quantity.bytes(bytes), refused.sentence()));
       case SIZE -> Problem.of(Code.TOO_LARGE, refused.sentence());
       case OFF ->

@@ -94,7 +94,11 @@ final class ModelsOverHttpTest extends OneSiteTest {
   @Test
   void saysWhyAModelIsRefused() {
     var nothing = Bytes.of("nothing".getBytes(StandardCharsets.UTF_8));
-    refuses(push("net", nothing), 422, "BAD_MODEL", "the 7 B received are no ONNX model");
+    refuses(
+        push("net", nothing),
+        422,
+        "BAD_MODEL",
+        "the 7 B received cannot run here as an ONNX model");
     var outside =
         new OnnxWriter()
             .external("w", "../../etc/passwd", 1)

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,19 +24,24 @@ import org.jspecify.annotations.Nullable;
 /// first call after it died. Thread-safe.
 public final class WorkerBackend implements NnBackend {
   private final WorkerConfig config;
+  private final ProcessFolders folders;
   private final ReentrantLock starting = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicLong modelNumber = new AtomicLong();
   private @Nullable Path natives;
-  private @Nullable Path home;
+  private ProcessFolders.@Nullable Folder home;
+  private ProcessFolders.@Nullable Folder shelf;
   private @Nullable Slab slab;
   private volatile @Nullable WorkerProcess worker;
   private final AtomicLong lives = new AtomicLong();
   private final AtomicLong deathsInRow = new AtomicLong();
 
   /// Starts nothing yet.
-  public WorkerBackend(WorkerConfig config) {
+  ///
+  /// @param folders for everything that is to go with this process, but for the library
+  public WorkerBackend(WorkerConfig config, ProcessFolders folders) {
     this.config = config;
+    this.folders = folders;
   }
 
   @Override
@@ -84,8 +88,12 @@ public final class WorkerBackend implements NnBackend {
         slab.close();
         slab = null;
       }
+      if (shelf != null) {
+        shelf.close();
+        shelf = null;
+      }
       if (home != null) {
-        remove(home);
+        home.close();
         home = null;
       }
     } finally {
@@ -157,7 +165,7 @@ public final class WorkerBackend implements NnBackend {
     if (now == null) {
       throw new NnException(NnCode.RUNTIME_ERROR, "the engine is closed");
     }
-    return now;
+    return now.path();
   }
 
   private void pause() throws NnException {
@@ -183,14 +191,12 @@ public final class WorkerBackend implements NnBackend {
         natives = OrtNatives.extract(config.folder());
       }
       if (home == null) {
-        var made = Files.createTempDirectory(config.folder(), "nn");
-        Files.createDirectory(made.resolve("empty"));
-        home = made;
+        home = folders.create(config.folder());
+        Files.createDirectory(home.path().resolve("empty"));
       }
       if (slab == null) {
-        var name = Files.createTempFile(config.tensors(), "raywa-nn", ".tensors");
-        Files.delete(name);
-        slab = new Slab(name, config.tensorsBytesMax());
+        shelf = shelf == null ? folders.create(config.tensors()) : shelf;
+        slab = new Slab(shelf.path().resolve("tensors"), config.tensorsBytesMax());
       }
     } catch (IOException e) {
       throw new NnException(
@@ -208,13 +214,5 @@ public final class WorkerBackend implements NnBackend {
             Long.toString(config.memoryBytesMax()),
             Integer.toString(config.lanes())));
     return words;
-  }
-
-  private static void remove(Path folder) {
-    try (var files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(WorkerBackend::delete);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + folder, e);
-    }
   }
 }

@@ -50,7 +50,12 @@ final class WorkerEngineTest implements NnEngineContract {
             Duration.ofSeconds(30),
             Duration.ofMillis(1),
             Duration.ofMillis(10));
-    return new QueuedEngine(new WorkerBackend(config), LIMITS, true, System::nanoTime);
+    return engine(config);
+  }
+
+  private static NnEngine engine(WorkerConfig config) {
+    var backend = new WorkerBackend(config, ProcessFolders.TEMPORARY);
+    return new QueuedEngine(backend, LIMITS, true, System::nanoTime);
   }
 
   @Override
@@ -85,7 +90,7 @@ final class WorkerEngineTest implements NnEngineContract {
             List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-bad"),
             folder,
             LIMITS);
-    try (var broken = new QueuedEngine(new WorkerBackend(config), LIMITS, true, System::nanoTime)) {
+    try (var broken = engine(config)) {
       NnEngineContract.refused(
           NnCode.RUNTIME_ERROR,
           () -> broken.open(OnnxWriter.unary("Abs", ElementType.F32, 1), NnOptions.DEFAULT));
