@@ -147,6 +147,10 @@ final class RaywaVx {
   }
 
   private int failed(Exception e, CommandLine command, ParseResult result) {
+    if (e instanceof OutputClosed) {
+      // Who has seen enough wants to hear no more.
+      return ExitCodes.FAILED;
+    }
     var screen = new Screen(surroundings, false);
     var failure = e instanceof CommandFailed ours ? ours : defect(e);
     if (command.getCommand() instanceof Reporting reporting && reporting.output().json) {

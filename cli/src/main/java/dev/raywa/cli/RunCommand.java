@@ -1,7 +1,6 @@
 package dev.raywa.cli;
 
 import io.vertx.core.json.JsonObject;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ final class RunCommand implements Callable<Integer>, Reporting {
       if (interruption.exitCode().isEmpty()) {
         throw e;
       }
-    } catch (UncheckedIOException e) {
+    } catch (OutputClosed e) {
       throw new CommandFailed("OUTPUT_CLOSED", CommandFailed.sentenceOf(e), e);
     } catch (InterruptedException _) {
       // The exit code below says it.

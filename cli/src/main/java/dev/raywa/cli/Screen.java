@@ -2,7 +2,6 @@ package dev.raywa.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -94,7 +93,7 @@ final class Screen {
       stream.write(bytes);
       stream.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("nobody reads the output any more", e);
+      throw new OutputClosed(e);
     }
   }
 }

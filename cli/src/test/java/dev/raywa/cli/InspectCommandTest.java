@@ -76,4 +76,10 @@ final class InspectCommandTest {
     assertThat(found.getJsonArray("imports").getJsonObject(0))
         .isEqualTo(JsonObject.of("name", "ray.call", "type", "(i32, i32, i32) -> i32"));
   }
+
+  @Test
+  void saysNothingMoreWhenNobodyReads() {
+    assertThat(typed.unread().run("inspect", "m.wasm")).isEqualTo(ExitCodes.FAILED);
+    assertThat(typed.errText()).isEmpty();
+  }
 }

@@ -5,6 +5,8 @@ import dev.raywa.message.ModuleId;
 import dev.raywa.wasm.Inspection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ final class Typed {
   private String in = "";
   private boolean outTerminal;
   private boolean errTerminal;
+  private boolean isUnread;
 
   Typed(Path directory) {
     this.directory = directory;
@@ -34,6 +37,12 @@ final class Typed {
   Typed onTerminal() {
     outTerminal = true;
     errTerminal = true;
+    return this;
+  }
+
+  /// Whoever reads the answers has gone, as `head` does.
+  Typed unread() {
+    isUnread = true;
     return this;
   }
 
@@ -68,7 +77,7 @@ final class Typed {
   private Surroundings surroundings() {
     return new Surroundings(
         new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-        out,
+        isUnread ? new Unread() : out,
         err,
         outTerminal,
         errTerminal,
@@ -101,5 +110,13 @@ final class Typed {
 
   String errText() {
     return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /// The end of a pipe whose other end is closed.
+  private static final class Unread extends OutputStream {
+    @Override
+    public void write(int one) throws IOException {
+      throw new IOException("Broken pipe");
+    }
   }
 }
