@@ -18,7 +18,6 @@ import dev.raywa.wasm.nn.ort.OrtRun;
 import dev.raywa.wasm.nn.worker.ProcessFolders;
 import dev.raywa.wasm.nn.worker.WorkerBackend;
 import dev.raywa.wasm.nn.worker.WorkerConfig;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -32,17 +31,16 @@ import java.util.List;
 /// straight through the library's C API and through our engine. Started by [InferenceFigures] in a
 /// JVM of its own; prints a word and a number in each line.
 public final class InferenceCost {
-  static final String SMALL = "mobilenet_v2_128_0.5.onnx";
-  static final String LARGE = "efficientnet_lite0.onnx";
+  /// All guests of the figure of memory hold this one.
+  static final InferredModel HELD = InferredModel.MOBILENET;
 
   static final String DIRECT = "direct";
   static final String IN_PROCESS = "inprocess";
   static final String WORKER = "worker";
   static final String GUEST = "guest.";
+  static final String BYTES = "bytes";
   static final String MEMORY = "memory";
 
-  private static final int SIDE = 128;
-  private static final int LARGE_SIDE = 224;
   private static final int SCORES_MAX = 1000;
   private static final int BATCH = 40;
   private static final Duration TIME = Duration.ofSeconds(20);
@@ -57,33 +55,38 @@ public final class InferenceCost {
   private record Rounds(String name, Way way, List<Double> medians) {}
 
   private final Path guests;
-  private final Path models;
+  private final Path data;
   private final Path folder;
   private final int rounds;
 
-  private InferenceCost(Path guests, Path models, Path folder, int rounds) {
+  private InferenceCost(Path guests, Path data, Path folder, int rounds) {
     this.guests = guests;
-    this.models = models;
+    this.data = data;
     this.folder = folder;
     this.rounds = rounds;
   }
 
   /// Measures everything.
   ///
-  /// @param words folder of the guests, folder of the models, a folder that is ours, rounds
+  /// @param words folder of the guests, folder of models that may be missing, a folder that is
+  ///   ours, rounds
   public static void main(String[] words) throws Exception {
     var cost =
         new InferenceCost(
             Path.of(words[0]), Path.of(words[1]), Path.of(words[2]), Integer.parseInt(words[3]));
-    cost.overhead(SMALL, SIDE);
-    cost.overhead(LARGE, LARGE_SIDE);
+    for (var each : InferredModel.values()) {
+      if (each.isThere(cost.data)) {
+        cost.overhead(each);
+      }
+    }
     cost.memory();
   }
 
-  private void overhead(String name, int side) throws Exception {
-    var model = read(name);
+  private void overhead(InferredModel inferred) throws Exception {
+    int side = inferred.side();
+    var model = inferred.onnx(data);
     var natives = OrtNatives.extract(folder);
-    var empty = Files.createTempDirectory(folder, "empty");
+    var empty = Files.createDirectories(folder.resolve("empty"));
     try (var library = OrtLibrary.start(natives, empty, limits().memoryBytesMax());
         var direct = library.open(directly(model.array()), NnOptions.DEFAULT);
         var run = direct.run();
@@ -106,7 +109,8 @@ public final class InferenceCost {
       for (int round = -rounds / 3; round < rounds; round++) {
         measure(ways, round >= 0);
       }
-      report(name, ways);
+      report(inferred.name(), ways);
+      System.out.println(inferred.name() + "." + BYTES + " " + model.size());
     }
   }
 
@@ -178,13 +182,13 @@ public final class InferenceCost {
   /// Everything that one more guest with an open context adds, in the node and in its worker.
   private void memory() throws Exception {
     try (var engine = worker();
-        var small = engine.open(read(SMALL), NnOptions.DEFAULT);
-        var model = engine.open(read(LARGE), NnOptions.DEFAULT);
+        var first = engine.open(InferredModel.SQUEEZENET.onnx(data), NnOptions.DEFAULT);
+        var model = engine.open(HELD.onnx(data), NnOptions.DEFAULT);
         var guest = new InferringGuest(guests, engine, model)) {
       // What the first guests of a process cost is not the eighth's.
-      guest.hold(small, SIDE, InferringGuest.MANY, () -> 0);
-      long one = guest.hold(model, LARGE_SIDE, 1, InferringGuest::memoryBytes);
-      long many = guest.hold(model, LARGE_SIDE, InferringGuest.MANY, InferringGuest::memoryBytes);
+      guest.hold(first, InferredModel.SQUEEZENET.side(), InferringGuest.MANY, () -> 0);
+      long one = guest.hold(model, HELD.side(), 1, InferringGuest::memoryBytes);
+      long many = guest.hold(model, HELD.side(), InferringGuest.MANY, InferringGuest::memoryBytes);
       System.out.println(MEMORY + " " + (many - one) / (InferringGuest.MANY - 1.0));
     }
   }
@@ -212,10 +216,6 @@ public final class InferenceCost {
     return TaskId.driver(new JobId(1));
   }
 
-  private Bytes read(String model) throws IOException {
-    return Bytes.of(Files.readAllBytes(models.resolve(model)));
-  }
-
   private static ByteBuffer directly(byte[] bytes) {
     return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
   }
@@ -224,7 +224,8 @@ public final class InferenceCost {
     return new long[] {1, 3, side, side};
   }
 
-  private static byte[] picture(int side) {
+  /// Three channels in rows, as the guest makes them.
+  static byte[] picture(int side) {
     int numbers = 3 * side * side;
     var bytes = ByteBuffer.allocate(numbers * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < numbers; i++) {

@@ -9,15 +9,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Measures inference in a JVM of its own with the flags of a node. Its models are not part of the
-/// project: without them nothing is measured.
+/// Measures inference in a JVM of its own with the flags of a node. Some of its models are not part
+/// of the project: where they are missing the others are measured.
 final class InferenceFigures {
   private static final String DATA = "RAYWA_SHARED_DATA";
   private static final String GROUP = "nn";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int ROUNDS = 30;
+  private static final int ROUNDS_QUICK = 10;
   private static final double MIB = 1024 * 1024;
 
   private InferenceFigures() {}
@@ -25,30 +26,31 @@ final class InferenceFigures {
   /// Blocks until everything is measured.
   static List<Figure> measure(Cluster.Site site, boolean quick, Consumer<String> progress)
       throws BenchmarkFailed, InterruptedException, IOException {
-    var models = models(site.root());
-    if (models.isEmpty()) {
-      progress.accept(
-          "nn is left out: no folder of test data beside the project, or named by " + DATA);
-      return List.of();
+    var data = data(site.root());
+    var there = new ArrayList<InferredModel>();
+    for (var each : InferredModel.values()) {
+      if (each.isThere(data)) {
+        there.add(each);
+        progress.accept("nn, " + each.title());
+      } else {
+        progress.accept(
+            "nn, %s is left out: it is not in %s; %s names another folder"
+                .formatted(each.title(), data, DATA));
+      }
     }
-    progress.accept("nn, " + models.get());
     var folder = Files.createDirectories(site.root().resolve("bench/target/nn"));
-    var numbers = numbers(command(site.root(), models.get(), folder, quick ? 10 : 40), site);
-    long bytes = Files.size(models.get().resolve(InferenceCost.LARGE));
-    return figures(numbers, bytes);
+    var command = command(site.root(), data, folder, quick ? ROUNDS_QUICK : ROUNDS);
+    return figures(numbers(command, site), there);
   }
 
-  private static Optional<Path> models(Path root) {
+  /// Where models lie; maybe nowhere.
+  private static Path data(Path root) {
     var named = System.getenv(DATA);
     var data = named == null ? root.resolve("../shared/data") : Path.of(named);
-    var models = data.resolve("models").normalize();
-    boolean are =
-        Files.exists(models.resolve(InferenceCost.SMALL))
-            && Files.exists(models.resolve(InferenceCost.LARGE));
-    return are ? Optional.of(models) : Optional.empty();
+    return data.resolve("models").normalize();
   }
 
-  private static List<String> command(Path root, Path models, Path folder, int rounds) {
+  private static List<String> command(Path root, Path data, Path folder, int rounds) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(SandboxFigures.FLAGS));
@@ -56,7 +58,7 @@ final class InferenceFigures {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(InferenceCost.class.getName());
     command.add(root.resolve("bench/guests").toString());
-    command.addAll(List.of(models.toString(), folder.toString(), Integer.toString(rounds)));
+    command.addAll(List.of(data.toString(), folder.toString(), Integer.toString(rounds)));
     return command;
   }
 
@@ -75,24 +77,26 @@ final class InferenceFigures {
     return numbers;
   }
 
-  private static List<Figure> figures(Map<String, Double> numbers, long modelBytes) {
+  private static List<Figure> figures(Map<String, Double> numbers, List<InferredModel> models) {
     var figures = new ArrayList<Figure>();
-    figures.addAll(overhead(numbers, InferenceCost.SMALL, "MobileNetV2 128"));
-    figures.addAll(overhead(numbers, InferenceCost.LARGE, "EfficientNet-Lite0 224"));
-    double each = numbers.getOrDefault(InferenceCost.MEMORY, Double.NaN) / MIB;
+    models.forEach(model -> figures.addAll(overhead(numbers, model)));
+    var held = InferenceCost.HELD;
+    double bytes = numbers.getOrDefault(held.name() + "." + InferenceCost.BYTES, Double.NaN);
+    double each = numbers.getOrDefault(InferenceCost.MEMORY, Double.NaN);
     figures.add(
-        Figure.of(GROUP, "EfficientNet-Lite0, memory of each of eight guests", each, "MiB")
-            .against(Goal.atMost(modelBytes / MIB)));
+        Figure.of(GROUP, held.title() + ", memory of each of eight guests", each / MIB, "MiB")
+            .against(Goal.atMost(bytes / MIB)));
     return figures;
   }
 
-  private static List<Figure> overhead(Map<String, Double> numbers, String model, String name) {
+  private static List<Figure> overhead(Map<String, Double> numbers, InferredModel model) {
     var figures = new ArrayList<Figure>();
-    var direct = model + "." + InferenceCost.DIRECT + ".ns";
+    var name = model.title();
+    var direct = model.name() + "." + InferenceCost.DIRECT + ".ns";
     double micros = numbers.getOrDefault(direct, Double.NaN) / 1e3;
     figures.add(Figure.of(GROUP, name + ", one inference by ONNX Runtime itself", micros, "µs"));
     for (var way : ways().entrySet()) {
-      var key = model + "." + way.getKey();
+      var key = model.name() + "." + way.getKey();
       double more = 100 * (numbers.getOrDefault(key + ".ratio", Double.NaN) - 1);
       double took = numbers.getOrDefault(key + ".ns", Double.NaN) / 1e3;
       double most = way.getKey().endsWith(InferenceCost.WORKER) ? 10 : 5;
