@@ -3,14 +3,13 @@ package dev.raywa.wasm.nn.worker;
 import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.TreeMap;
 
 /// The mapped file for tensors, cut into blocks by the node. Thread-safe.
@@ -20,10 +19,13 @@ import java.util.TreeMap;
 final class Slab implements AutoCloseable {
   private static final long UNIT_BYTES = 4096;
 
-  private static final int ZEROS_BYTES = 64 * 1024;
+  private static final byte[] ZEROS = new byte[64 * 1024];
 
   private final Path file;
-  private final FileChannel channel;
+
+  /// Not a channel, which an interrupted thread would close.
+  private final RandomAccessFile contents;
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment all;
   private final TreeMap<Long, Long> free = new TreeMap<>();
@@ -37,10 +39,9 @@ final class Slab implements AutoCloseable {
   /// Makes the file; whoever is not us cannot read it when the folder says so.
   Slab(Path file, long bytes) throws IOException {
     this.file = file;
-    this.channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    this.all = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    Files.createFile(file);
+    this.contents = new RandomAccessFile(file.toFile(), "rw");
+    this.all = contents.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
     free.put(0L, bytes / UNIT_BYTES * UNIT_BYTES);
   }
 
@@ -97,7 +98,7 @@ final class Slab implements AutoCloseable {
   public void close() {
     try {
       arena.close();
-      channel.close();
+      contents.close();
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + file, e);
@@ -106,10 +107,11 @@ final class Slab implements AutoCloseable {
 
   private void reserve(long end) throws NnException {
     try {
-      var zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+      contents.seek(reserved);
       while (reserved < end) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), end - reserved));
-        reserved += channel.write(zeros, reserved);
+        int piece = (int) Math.min(ZEROS.length, end - reserved);
+        contents.write(ZEROS, 0, piece);
+        reserved += piece;
       }
     } catch (IOException e) {
       throw new NnException(NnCode.TOO_LARGE, "there is no space for tensors: " + e.getMessage());

@@ -57,4 +57,13 @@ final class SlabTest {
     taken.forEach(slab::give);
     assertThat(slab.take(BYTES).bytes()).isEqualTo(BYTES);
   }
+
+  @Test
+  void servesThreadsThatAreInterrupted() throws Exception {
+    Thread.currentThread().interrupt();
+    var first = slab.take(100_000);
+    assertThat(Thread.interrupted()).isTrue();
+    slab.take(100_000);
+    slab.give(first);
+  }
 }
