@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /// What computes, below the checks, limits and turns of [QueuedEngine].
 ///
-/// Methods with a lane are called on one of the engine's threads and block; a lane, counted from 0,
-/// is used by one thread at a time.
+/// Methods with a lane block; a lane, counted from 0, is used by one thread at a time. They are
+/// called on threads of the engine, but for [Run#compute], see [Manner].
 public interface NnBackend extends AutoCloseable {
   /// As [NnEngine#unavailable()].
   Optional<String> unavailable();
@@ -17,17 +17,24 @@ public interface NnBackend extends AutoCloseable {
   /// Loads a model that was scanned.
   Model open(int lane, Bytes onnx, NnOptions options) throws NnException;
 
-  /// Whether a run may take place on any thread, whatever its lane: then it is one piece of native
-  /// code that ends soon after [Run#terminate].
-  default boolean runsAnywhere() {
-    return false;
-  }
-
   /// How often its process was started again; 0 without one.
   long restarts();
 
   @Override
   void close();
+
+  /// What a run does with the thread that computes.
+  enum Manner {
+    /// It may have to prepare what cannot be hurried, such as a process: on threads of the engine
+    /// only.
+    PREPARES,
+
+    /// It is one piece of native code that ends soon after [Run#terminate]: on any thread.
+    COMPUTES,
+
+    /// It waits, with the patience that it is given, for somebody else who computes: on any thread.
+    WAITS
+  }
 
   /// A loaded model; thread-safe. Closed after all of its runs.
   interface Model extends AutoCloseable {
@@ -52,8 +59,11 @@ public interface NnBackend extends AutoCloseable {
     /// Forgets a [#terminate] of the past; called before each [#compute] is queued.
     void rearm() throws NnException;
 
+    /// What the next [#compute] does; asked just before it, by the same thread.
+    Manner manner();
+
     /// Runs; the outputs of the run before are gone. Fails at once after [#terminate].
-    void compute(int lane) throws NnException;
+    void compute(int lane, Patience patience) throws NnException;
 
     /// Asks the run that is going on or comes next to end soon.
     void terminate();

@@ -71,7 +71,7 @@ final class QueuedContext implements NnContext {
     run.rearm();
     var turn = new Turn();
     try {
-      engine.run(task, timeMax, turn::on, turn);
+      engine.run(task, timeMax, run.manner(), turn::on, turn);
       hasOutputs = true;
     } catch (NnException e) {
       engine.usage().ended(false);
@@ -216,7 +216,7 @@ final class QueuedContext implements NnContext {
     private boolean isOn;
     private boolean isGivenUp;
 
-    Boolean on(int lane) throws NnException {
+    Boolean on(int lane, Patience patience) throws NnException {
       synchronized (this) {
         if (isGivenUp) {
           throw new NnException(NnCode.RUNTIME_ERROR, "nobody waits for the run any more");
@@ -224,7 +224,7 @@ final class QueuedContext implements NnContext {
         isOn = true;
       }
       try {
-        run.compute(lane);
+        run.compute(lane, patience);
         return true;
       } finally {
         if (wasGivenUp()) {

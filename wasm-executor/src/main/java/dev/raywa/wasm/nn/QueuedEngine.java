@@ -57,7 +57,10 @@ public final class QueuedEngine implements NnEngine {
       var opening = new Opening();
       var model =
           queue.call(
-              opening, limits.computeTimeMax(), lane -> backend.open(lane, onnx, options), opening);
+              opening,
+              limits.computeTimeMax(),
+              (lane, _) -> backend.open(lane, onnx, options),
+              opening);
       return QueuedModel.of(this, model, scan, charged);
     } catch (NnException | RuntimeException e) {
       usage.leaveModel(charged);
@@ -90,12 +93,18 @@ public final class QueuedEngine implements NnEngine {
 
   /// Blocks until a run has ended; on this thread where that may be, since waking another one can
   /// take longer than a small model.
-  void run(TaskId task, Duration timeMax, RunQueue.Work<Boolean> run, RunQueue.Ending<Boolean> end)
+  <T> void run(
+      TaskId task,
+      Duration timeMax,
+      NnBackend.Manner manner,
+      RunQueue.Work<T> run,
+      RunQueue.Ending<T> end)
       throws NnException {
-    if (backend.runsAnywhere()) {
-      queue.callHere(task, shorter(timeMax), run, end);
-    } else {
-      queue.call(task, shorter(timeMax), run, end);
+    var time = shorter(timeMax);
+    switch (manner) {
+      case PREPARES -> queue.call(task, time, run, end);
+      case COMPUTES -> queue.computeHere(task, time, run, end);
+      case WAITS -> queue.waitHere(task, time, run, end);
     }
   }
 

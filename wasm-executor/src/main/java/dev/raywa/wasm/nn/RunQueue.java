@@ -5,23 +5,16 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A few platform threads that serve callers in turns over the keys that they come with, so that
 /// one who asks a thousand times delays another by one run only. Thread-safe.
 final class RunQueue implements AutoCloseable {
-  /// How long a run may go on after it was asked to end, in milliseconds.
-  static final long END_MS_MAX = 300;
-
   /// Something to do on a lane.
   interface Work<T> {
-    T on(int lane) throws NnException;
+    T on(int lane, Patience patience) throws NnException;
   }
 
   /// How work that goes on is ended when nobody waits for it any more.
@@ -36,43 +29,13 @@ final class RunQueue implements AutoCloseable {
     void dropped(T result);
   }
 
-  private static final class Job<T> extends CompletableFuture<T> {
-    private final Object key;
-    private final Work<T> work;
-    private final Ending<T> ending;
-
-    Job(Object key, Work<T> work, Ending<T> ending) {
-      this.key = key;
-      this.work = work;
-      this.ending = ending;
-    }
-
-    /// Does the work; the outcome is told by running what is returned.
-    Runnable runOn(int lane) {
-      try {
-        var result = work.on(lane);
-        return () -> tell(result);
-      } catch (NnException e) {
-        return () -> completeExceptionally(e);
-      } catch (Exception | LinkageError | AssertionError e) {
-        return () ->
-            completeExceptionally(new NnException(NnCode.RUNTIME_ERROR, "the engine failed: " + e));
-      }
-    }
-
-    private void tell(T result) {
-      if (!complete(result)) {
-        ending.dropped(result);
-      }
-    }
-  }
-
   private final int threadsMax;
   private final int queueMax;
   private final int callersMax;
   private final LongSupplier nanos;
-  private final LinkedHashMap<Object, ArrayDeque<Job<?>>> waiting = new LinkedHashMap<>();
-  private final Set<Job<?>> running = new HashSet<>();
+  private final LinkedHashMap<Object, ArrayDeque<RunJob<?>>> waiting = new LinkedHashMap<>();
+  private final Set<RunJob<?>> running = new HashSet<>();
+  private final ArrayDeque<Integer> lanes = new ArrayDeque<>();
   private final Set<Thread> threads = new HashSet<>();
   private final Watch watch;
   private int queued;
@@ -82,10 +45,10 @@ final class RunQueue implements AutoCloseable {
   private long runNanos;
   private boolean isClosed;
 
-  /// @param threadsMax threads, started when they are first needed
+  /// @param threadsMax lanes, and threads of our own, which are started when they are first needed
   /// @param queueMax jobs that wait beyond those that a free thread is about to take
-  /// @param callersMax jobs at once on the threads of their callers; each holds a carrier of
-  ///   virtual threads
+  /// @param callersMax jobs at once that compute on the threads of their callers; each holds a
+  ///   carrier of virtual threads
   /// @param nanos a clock for the time that runs take
   RunQueue(int threadsMax, int queueMax, int callersMax, LongSupplier nanos) {
     this.threadsMax = threadsMax;
@@ -93,60 +56,76 @@ final class RunQueue implements AutoCloseable {
     this.callersMax = callersMax;
     this.nanos = nanos;
     this.watch = new Watch(nanos);
+    for (int lane = 0; lane < threadsMax; lane++) {
+      lanes.add(lane);
+    }
   }
 
-  /// As [#call], on the calling thread when nobody waits and a lane is free. It counts as that lane
-  /// for others; the work must be one that any thread can do, and end soon when it is told to.
-  <T> T callHere(Object key, Duration timeMax, Work<T> work, Ending<T> ending) throws NnException {
-    var job = new Job<>(key, work, ending);
-    if (!enterHere(job)) {
+  /// As [#call], on the calling thread when nobody waits and a lane is free. The work must be one
+  /// that any thread can do, and end soon when it is told to.
+  <T> T computeHere(Object key, Duration timeMax, Work<T> work, Ending<T> ending)
+      throws NnException {
+    var job = new RunJob<>(key, work, ending);
+    if (!enterComputing(job)) {
       return call(key, timeMax, work, ending);
     }
     long from = nanos.getAsLong();
     var watched = watch.begin(timeMax.toNanos(), ending::terminate);
     try (watched) {
-      return work.on(0);
+      return job.run(Patience::endless);
     } catch (NnException e) {
       var reason = watched.reason();
       throw reason == null ? e : new NnException(NnCode.RUNTIME_ERROR, reason);
-    } catch (Exception | LinkageError | AssertionError e) {
-      throw new NnException(NnCode.RUNTIME_ERROR, "the engine failed: " + e);
     } finally {
-      leftHere(job, nanos.getAsLong() - from);
+      leftComputing();
+      left(job, nanos.getAsLong() - from);
     }
   }
 
-  private synchronized boolean enterHere(Job<?> job) {
-    boolean isFree = queued == 0 && running.size() < threadsMax && callers < callersMax;
-    if (isClosed || !isFree) {
+  /// As [#call], on the calling thread when nobody waits and a lane is free. The work must be one
+  /// that only waits, with the patience that it is given.
+  <T> T waitHere(Object key, Duration timeMax, Work<T> work, Ending<T> ending) throws NnException {
+    var job = new RunJob<>(key, work, ending);
+    if (!enterHere(job)) {
+      return call(key, timeMax, work, ending);
+    }
+    long from = nanos.getAsLong();
+    try {
+      return job.run(new Waiting(timeMax, nanos, ending, () -> false));
+    } finally {
+      left(job, nanos.getAsLong() - from);
+    }
+  }
+
+  private synchronized boolean enterComputing(RunJob<?> job) {
+    boolean isIn = callers < callersMax && enterHere(job);
+    callers += isIn ? 1 : 0;
+    return isIn;
+  }
+
+  private synchronized void leftComputing() {
+    callers--;
+  }
+
+  private synchronized boolean enterHere(RunJob<?> job) {
+    if (isClosed || queued > 0 || lanes.isEmpty()) {
       return false;
     }
-    callers++;
-    return running.add(job);
+    begin(job);
+    return true;
   }
 
-  private synchronized void leftHere(Job<?> job, long took) {
-    callers--;
-    left(job, took);
+  private synchronized void begin(RunJob<?> job) {
+    job.lane = lanes.removeFirst();
+    running.add(job);
   }
 
   /// Blocks until the work is done, its time is over, or the thread is interrupted.
   <T> T call(Object key, Duration timeMax, Work<T> work, Ending<T> ending) throws NnException {
-    var job = new Job<>(key, work, ending);
+    var job = new RunJob<>(key, work, ending);
+    var waiting = new Waiting(timeMax, nanos, ending, () -> leave(job));
     enter(job);
-    try {
-      return job.get(timeMax.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw asOurs(e);
-    } catch (TimeoutException e) {
-      return end(job, "the time of " + timeMax.toMillis() + " ms is over");
-    } catch (InterruptedException e) {
-      try {
-        return end(job, "the caller was interrupted");
-      } finally {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return waiting.await(job);
   }
 
   /// Jobs on a thread.
@@ -172,7 +151,7 @@ final class RunQueue implements AutoCloseable {
   @Override
   public void close() {
     var ended = new NnException(NnCode.RUNTIME_ERROR, "the engine is closed");
-    Set<Job<?>> left;
+    Set<RunJob<?>> left;
     Set<Thread> ours;
     synchronized (this) {
       isClosed = true;
@@ -199,11 +178,11 @@ final class RunQueue implements AutoCloseable {
   /// Whether the work on threads of callers has ended in time.
   private synchronized boolean awaitCallers() {
     long from = nanos.getAsLong();
-    long restMs = END_MS_MAX;
+    long restMs = Waiting.END_MS_MAX;
     try {
       while (!running.isEmpty() && restMs > 0) {
         wait(restMs);
-        restMs = END_MS_MAX - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - from);
+        restMs = Waiting.END_MS_MAX - TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - from);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -216,7 +195,7 @@ final class RunQueue implements AutoCloseable {
     var haveEnded = true;
     for (var thread : threads) {
       try {
-        haveEnded &= thread.join(Duration.ofMillis(END_MS_MAX));
+        haveEnded &= thread.join(Duration.ofMillis(Waiting.END_MS_MAX));
       } catch (InterruptedException e) {
         isInterrupted = true;
       }
@@ -227,36 +206,35 @@ final class RunQueue implements AutoCloseable {
     return haveEnded && !isInterrupted;
   }
 
-  private synchronized void enter(Job<?> job) throws NnException {
+  private synchronized void enter(RunJob<?> job) throws NnException {
     if (isClosed) {
       throw new NnException(NnCode.RUNTIME_ERROR, "the engine is closed");
     }
-    int free = threadsMax - running.size();
-    if (queued - free >= queueMax) {
+    if (queued - lanes.size() >= queueMax) {
       refused++;
       throw new NnException(NnCode.BUSY, "more than " + queueMax + " calls wait already");
     }
     waiting.computeIfAbsent(job.key, _ -> new ArrayDeque<>()).add(job);
     queued++;
     if (queued > idle && threads.size() < threadsMax) {
-      int lane = threads.size();
-      threads.add(Thread.ofPlatform().daemon().name("raywa-nn-" + lane).start(() -> serve(lane)));
+      var name = "raywa-nn-" + threads.size();
+      threads.add(Thread.ofPlatform().daemon().name(name).start(this::serve));
     }
     notify();
   }
 
-  private void serve(int lane) {
+  private void serve() {
     for (var job = take(); job != null; job = take()) {
       long from = nanos.getAsLong();
-      var outcome = job.runOn(lane);
+      var outcome = job.run();
       // Whoever hears of the outcome may come again at once, and finds this thread free.
       left(job, nanos.getAsLong() - from);
       outcome.run();
     }
   }
 
-  private synchronized @Nullable Job<?> take() {
-    while (waiting.isEmpty() || running.size() >= threadsMax) {
+  private synchronized @Nullable RunJob<?> take() {
+    while (waiting.isEmpty() || lanes.isEmpty()) {
       if (isClosed) {
         return null;
       }
@@ -276,56 +254,21 @@ final class RunQueue implements AutoCloseable {
       waiting.put(turn.getKey(), turn.getValue());
     }
     queued--;
-    running.add(job);
+    begin(job);
     return job;
   }
 
-  private synchronized void left(Job<?> job, long took) {
+  private synchronized void left(RunJob<?> job, long took) {
     running.remove(job);
+    lanes.addFirst(job.lane);
     runNanos += took;
     if (queued > 0 || isClosed) {
       notifyAll();
     }
   }
 
-  /// What a job gave after all, or the reason why it was ended.
-  private <T> T end(Job<T> job, String why) throws NnException {
-    var ended = new NnException(NnCode.RUNTIME_ERROR, why);
-    if (leave(job)) {
-      throw ended;
-    }
-    job.ending.terminate();
-    if (!hasEnded(job)) {
-      job.ending.abandon();
-      job.completeExceptionally(ended);
-    }
-    try {
-      return job.join();
-    } catch (CompletionException e) {
-      throw ended;
-    }
-  }
-
-  /// Waits for a job that was asked to end; an interruption does not shorten that.
-  private static boolean hasEnded(Job<?> job) {
-    var isInterrupted = Thread.interrupted();
-    try {
-      job.get(END_MS_MAX, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (ExecutionException e) {
-      return true;
-    } catch (InterruptedException | TimeoutException e) {
-      isInterrupted |= e instanceof InterruptedException;
-      return false;
-    } finally {
-      if (isInterrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   /// Whether the job was still waiting, and now no more.
-  private synchronized boolean leave(Job<?> job) {
+  private synchronized boolean leave(RunJob<?> job) {
     var others = waiting.get(job.key);
     if (others == null || !others.remove(job)) {
       return false;
@@ -335,11 +278,5 @@ final class RunQueue implements AutoCloseable {
     }
     queued--;
     return true;
-  }
-
-  private static NnException asOurs(ExecutionException e) {
-    return e.getCause() instanceof NnException ours
-        ? ours
-        : new NnException(NnCode.RUNTIME_ERROR, "the engine failed: " + e.getCause());
   }
 }

@@ -94,7 +94,12 @@ public final class EchoBackend implements NnBackend {
     public void rearm() {}
 
     @Override
-    public void compute(int lane) throws NnException {
+    public Manner manner() {
+      return Manner.PREPARES;
+    }
+
+    @Override
+    public void compute(int lane, Patience patience) throws NnException {
       begun.countDown();
       if (isEndless) {
         try {

@@ -75,7 +75,7 @@ final class RunQueueTest {
   private void block() {
     ask(
         "first",
-        _ -> {
+        (_, _) -> {
           await(open);
           return "";
         });
@@ -107,7 +107,7 @@ final class RunQueueTest {
       guests.add(
           ask(
               key,
-              _ -> {
+              (_, _) -> {
                 served.add(key);
                 return "";
               }));
@@ -124,10 +124,10 @@ final class RunQueueTest {
   void refusesWhatFindsNoRoom() {
     block();
     for (int i = 1; i <= 10; i++) {
-      ask("many", _ -> "");
+      ask("many", (_, _) -> "");
       awaitQueued(i);
     }
-    NnEngineContract.refused(NnCode.BUSY, () -> queue.call("one", LONG, _ -> "", new Seen()));
+    NnEngineContract.refused(NnCode.BUSY, () -> queue.call("one", LONG, (_, _) -> "", new Seen()));
     assertThat(queue.refused()).isEqualTo(1);
   }
 
@@ -136,7 +136,7 @@ final class RunQueueTest {
     block();
     var seen = new Seen();
     NnEngineContract.refused(
-        NnCode.RUNTIME_ERROR, () -> queue.call("late", Duration.ofMillis(20), _ -> "", seen));
+        NnCode.RUNTIME_ERROR, () -> queue.call("late", Duration.ofMillis(20), (_, _) -> "", seen));
     assertThat(queue.queuedNow()).isZero();
     assertThat(seen.isTerminated).isFalse();
   }
@@ -150,7 +150,7 @@ final class RunQueueTest {
             queue.call(
                 "stuck",
                 Duration.ofMillis(20),
-                _ -> {
+                (_, _) -> {
                   await(open);
                   return "late";
                 },
@@ -169,7 +169,7 @@ final class RunQueueTest {
             queue.call(
                 "a",
                 LONG,
-                _ -> {
+                (_, _) -> {
                   throw new NnException(NnCode.NOT_FOUND, "nothing");
                 },
                 new Seen()));
@@ -179,7 +179,7 @@ final class RunQueueTest {
             queue.call(
                 "a",
                 LONG,
-                _ -> {
+                (_, _) -> {
                   throw new IllegalStateException("a defect");
                 },
                 new Seen()));
@@ -187,7 +187,8 @@ final class RunQueueTest {
 
   @Test
   void runsOnItsCallerWhenALaneIsFree() throws Exception {
-    var ran = queue.callHere("a", LONG, _ -> List.of(Thread.currentThread()), new Anything<>());
+    var ran =
+        queue.computeHere("a", LONG, (_, _) -> List.of(Thread.currentThread()), new Anything<>());
     assertThat(ran).containsExactly(Thread.currentThread());
     assertThat(queue.runningNow()).isZero();
 
@@ -196,7 +197,7 @@ final class RunQueueTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                queue.callHere("a", LONG, _ -> served.add("a"), new Anything<>());
+                queue.computeHere("a", LONG, (_, _) -> served.add("a"), new Anything<>());
               } catch (NnException e) {
                 served.add(e.sentence());
               }
@@ -211,11 +212,11 @@ final class RunQueueTest {
   @Test
   void othersWaitForARunOnItsCaller() throws Exception {
     var other = new ArrayList<Thread>();
-    queue.callHere(
+    queue.computeHere(
         "here",
         LONG,
-        _ -> {
-          other.add(ask("b", _ -> served.add("b") ? "" : "never"));
+        (_, _) -> {
+          other.add(ask("b", (_, _) -> served.add("b") ? "" : "never"));
           awaitQueued(1);
           return served.add("here");
         },
@@ -229,7 +230,7 @@ final class RunQueueTest {
     var seen = new Seen();
     NnEngineContract.refused(
         NnCode.RUNTIME_ERROR,
-        () -> queue.callHere("a", Duration.ofMillis(20), _ -> untilEnded(seen), seen));
+        () -> queue.computeHere("a", Duration.ofMillis(20), (_, _) -> untilEnded(seen), seen));
     assertThat(queue.runningNow()).isZero();
   }
 
@@ -249,6 +250,83 @@ final class RunQueueTest {
     assertThat(served).containsExactly("ended");
   }
 
+  @Test
+  void waitsOnItsCallerWhenALaneIsFree() throws Exception {
+    var ran =
+        queue.waitHere(
+            "a",
+            LONG,
+            (_, patience) -> {
+              var brought = new RunJob<>("b", (_, _) -> Thread.currentThread(), new Anything<>());
+              brought.complete(Thread.currentThread());
+              assertThat(patience.canEnd()).isTrue();
+              return List.of(patience.await(brought));
+            },
+            new Anything<>());
+    assertThat(ran).containsExactly(Thread.currentThread());
+    assertThat(queue.runningNow()).isZero();
+  }
+
+  @Test
+  void abandonsWhatItsCallerWaitsForInVain() {
+    var seen = new Seen();
+    NnEngineContract.refused(
+        NnCode.RUNTIME_ERROR,
+        () ->
+            queue.waitHere(
+                "a",
+                Duration.ofMillis(20),
+                (_, patience) -> patience.await(new RunJob<>("b", (_, _) -> "", new Seen())),
+                seen));
+    assertThat(seen.isTerminated).isTrue();
+    assertThat(seen.isAbandoned).isTrue();
+    assertThat(queue.runningNow()).isZero();
+  }
+
+  @Test
+  void endsAWaitOnItsCallerWhenTheCallerIsInterrupted() throws Exception {
+    var seen = new Seen();
+    var brought = new RunJob<String>("b", (_, _) -> "", new Anything<>());
+    var caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                queue.waitHere("a", LONG, (_, patience) -> patience.await(brought), seen);
+              } catch (NnException e) {
+                served.add(e.sentence() + ", " + Thread.currentThread().isInterrupted());
+              }
+            });
+    while (queue.runningNow() == 0) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt();
+    while (!seen.isTerminated.get()) {
+      Thread.onSpinWait();
+    }
+    brought.completeExceptionally(new NnException(NnCode.RUNTIME_ERROR, "ended"));
+    caller.join();
+    assertThat(served).containsExactly("the caller was interrupted, true");
+    assertThat(seen.isAbandoned).isFalse();
+  }
+
+  @Test
+  void givesALaneToOneAtATime() throws Exception {
+    try (var two = new RunQueue(2, 10, 2, System::nanoTime)) {
+      var lanes = new ArrayList<Integer>();
+      two.waitHere(
+          "a",
+          LONG,
+          (first, _) -> {
+            lanes.add(first);
+            return two.computeHere("b", LONG, (second, _) -> lanes.add(second), new Anything<>());
+          },
+          new Anything<>());
+      assertThat(lanes).containsExactlyInAnyOrder(0, 1);
+      two.call("c", LONG, (lane, _) -> lanes.add(lane), new Anything<>());
+      assertThat(lanes.getLast()).isBetween(0, 1);
+    }
+  }
+
   /// A caller that runs something itself, until that is ended.
   private Thread runsUntilEnded() {
     var seen = new Seen();
@@ -256,7 +334,7 @@ final class RunQueueTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                served.add(queue.callHere("a", LONG, _ -> untilEnded(seen), seen));
+                served.add(queue.computeHere("a", LONG, (_, _) -> untilEnded(seen), seen));
               } catch (NnException e) {
                 served.add(e.sentence());
               }
@@ -278,12 +356,12 @@ final class RunQueueTest {
   @Test
   void failsWhoWaitsWhenItIsClosed() throws Exception {
     block();
-    var waits = ask("b", _ -> "");
+    var waits = ask("b", (_, _) -> "");
     awaitQueued(1);
     queue.close();
     waits.join();
     assertThat(served).containsExactly("the engine is closed");
     NnEngineContract.refused(
-        NnCode.RUNTIME_ERROR, () -> queue.call("a", LONG, _ -> "", new Seen()));
+        NnCode.RUNTIME_ERROR, () -> queue.call("a", LONG, (_, _) -> "", new Seen()));
   }
 }

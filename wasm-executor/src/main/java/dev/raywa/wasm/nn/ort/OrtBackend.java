@@ -7,6 +7,7 @@ import dev.raywa.wasm.nn.NnBackend;
 import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
 import dev.raywa.wasm.nn.NnOptions;
+import dev.raywa.wasm.nn.Patience;
 import dev.raywa.wasm.nn.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,11 +48,6 @@ public final class OrtBackend implements NnBackend {
       copy.put(onnx.array(), 0, onnx.size());
       return new InProcess(started.open(copy.limit(onnx.size()).asByteBuffer(), options));
     }
-  }
-
-  @Override
-  public boolean runsAnywhere() {
-    return true;
   }
 
   @Override
@@ -152,7 +148,12 @@ public final class OrtBackend implements NnBackend {
     }
 
     @Override
-    public void compute(int lane) throws NnException {
+    public Manner manner() {
+      return Manner.COMPUTES;
+    }
+
+    @Override
+    public void compute(int lane, Patience patience) throws NnException {
       run.compute();
     }
 

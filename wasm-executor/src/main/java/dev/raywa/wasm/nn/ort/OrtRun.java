@@ -132,7 +132,12 @@ public final class OrtRun implements AutoCloseable {
 
   /// Where an output of at least one byte lies until the next run; less than 2 GiB.
   public ByteBuffer data(int index) throws NnException {
-    return memory(index).capacity(bytes(index)).asByteBuffer();
+    return data(index, bytes(index));
+  }
+
+  /// The same for whoever knows its size already.
+  public ByteBuffer data(int index, long bytes) throws NnException {
+    return memory(index).capacity(bytes).asByteBuffer();
   }
 
   BytePointer memory(int index) throws NnException {

@@ -34,8 +34,15 @@ sealed interface Frame {
     }
   }
 
-  /// Run a model; the outputs go to the given part of the file.
-  record Run(long sequence, long model, long at, long bytes, List<Place> inputs) implements Frame {
+  /// Run a model.
+  ///
+  /// @param sequence counts the runs of this life
+  /// @param at of the part of the file where the outputs go
+  /// @param bytes of that part
+  /// @param lookNanos how long to look for the next order before sleeping, in nanoseconds
+  /// @param inputs all of them, in the model's order
+  record Run(long sequence, long model, long at, long bytes, long lookNanos, List<Place> inputs)
+      implements Frame {
     public Run {
       inputs = List.copyOf(inputs);
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Frames as bytes: a length of four bytes, a kind of one, and the fields; all little endian. For
 /// one thread at a time.
@@ -24,33 +25,74 @@ final class FrameCodec {
 
   private ByteBuffer buffer = sized(1024);
 
+  /// Whether a frame has come in part, and whether what comes next is still its length.
+  private boolean isWithin;
+
+  private boolean isHead;
+
   /// Blocks until the frame is written.
   void write(Frame frame, ByteChannel to) throws IOException {
+    var bytes = encoded(frame);
+    while (bytes.hasRemaining()) {
+      to.write(bytes);
+    }
+  }
+
+  /// A frame's bytes, until the next call.
+  ByteBuffer encoded(Frame frame) throws IOException {
     for (int size = 512; ; size *= 4) {
       try {
         encode(frame, Math.min(size, FRAME_BYTES_MAX));
-        break;
+        return buffer;
       } catch (BufferOverflowException e) {
         if (size >= FRAME_BYTES_MAX) {
           throw new IOException("a frame of more than " + FRAME_BYTES_MAX + " bytes", e);
         }
       }
     }
-    while (buffer.hasRemaining()) {
-      to.write(buffer);
-    }
   }
 
-  /// Blocks until a frame has come.
+  /// Blocks until a frame has come, on a channel that does.
   ///
   /// @throws IOException at the end of the stream, and for what is no frame
   Frame read(ByteChannel from) throws IOException {
-    fill(4, from);
-    int length = buffer.getInt();
-    if (length < 1 || length > FRAME_BYTES_MAX) {
-      throw new IOException("no frame: its length is " + length);
+    while (true) {
+      var frame = poll(from);
+      if (frame != null) {
+        return frame;
+      }
     }
-    fill(length, from);
+  }
+
+  /// The next frame if all of it has come, else null; what has come of it is kept for the next
+  /// call. Nothing else may be done meanwhile. Never blocks on a channel that does not.
+  ///
+  /// @throws IOException at the end of the stream, and for what is no frame
+  @Nullable Frame poll(ByteChannel from) throws IOException {
+    if (!isWithin) {
+      room(4);
+      isHead = true;
+      isWithin = true;
+    }
+    if (!isFilled(from)) {
+      return null;
+    }
+    if (isHead) {
+      int length = buffer.getInt();
+      if (length < 1 || length > FRAME_BYTES_MAX) {
+        throw new IOException("no frame: its length is " + length);
+      }
+      room(length);
+      isHead = false;
+      if (!isFilled(from)) {
+        return null;
+      }
+    }
+    isWithin = false;
+    return decoded();
+  }
+
+  private Frame decoded() throws IOException {
     try {
       var frame = decode();
       if (buffer.hasRemaining()) {
@@ -74,10 +116,7 @@ final class FrameCodec {
         list(inputs, this::tensor);
         list(outputs, this::tensor);
       }
-      case Frame.Run(long sequence, long model, long at, long bytes, var inputs) -> {
-        kind(4).putLong(sequence).putLong(model).putLong(at).putLong(bytes);
-        list(inputs, this::place);
-      }
+      case Frame.Run run -> run(run);
       case Frame.Fetch(long at, long bytes) -> kind(5).putLong(at).putLong(bytes);
       case Frame.Ran(var outputs) -> {
         kind(6);
@@ -91,6 +130,12 @@ final class FrameCodec {
     buffer.putInt(0, buffer.limit() - 4);
   }
 
+  private void run(Frame.Run run) {
+    kind(4).putLong(run.sequence()).putLong(run.model()).putLong(run.at()).putLong(run.bytes());
+    buffer.putLong(run.lookNanos());
+    list(run.inputs(), this::place);
+  }
+
   private Frame decode() throws IOException {
     byte kind = buffer.get();
     return switch (kind) {
@@ -99,6 +144,7 @@ final class FrameCodec {
       case 3 -> new Frame.Opened(list(this::tensor), list(this::tensor));
       case 4 ->
           new Frame.Run(
+              buffer.getLong(),
               buffer.getLong(),
               buffer.getLong(),
               buffer.getLong(),
@@ -182,15 +228,19 @@ final class FrameCodec {
     return dims;
   }
 
-  private void fill(int bytes, ByteChannel from) throws IOException {
-    room(bytes);
-    buffer.limit(bytes);
+  /// Whether all has come that the buffer has room for; then it is ready to be read.
+  private boolean isFilled(ByteChannel from) throws IOException {
     while (buffer.hasRemaining()) {
-      if (from.read(buffer) < 0) {
+      int count = from.read(buffer);
+      if (count < 0) {
         throw new EOFException("the other side has gone");
+      }
+      if (count == 0) {
+        return false;
       }
     }
     buffer.flip();
+    return true;
   }
 
   private void room(int bytes) {

@@ -5,7 +5,6 @@ import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
 import dev.raywa.wasm.nn.ort.OrtRun;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,8 +17,7 @@ final class Lane {
   private static final long ALIGN_BYTES = 64;
 
   private final Served served;
-  private final SocketChannel channel;
-  private final FrameCodec codec = new FrameCodec();
+  private final Wire wire;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Kept kept;
   private long running;
@@ -28,9 +26,9 @@ final class Lane {
   /// What is kept from a run.
   private record Kept(long number, Served.Loaded loaded, OrtRun run, List<Frame.Place> inputs) {}
 
-  Lane(Served served, SocketChannel channel) {
+  Lane(Served served, Wire wire) {
     this.served = served;
-    this.channel = channel;
+    this.wire = wire;
   }
 
   /// Serves on a thread of its own until the socket ends.
@@ -60,10 +58,12 @@ final class Lane {
 
   private void serve(int number) {
     try {
-      codec.write(new Frame.Hello(number), channel);
+      wire.send(new Frame.Hello(number));
+      var order = wire.receive(0);
       while (true) {
-        codec.write(answer(codec.read(channel)), channel);
+        wire.send(answer(order));
         tidyUp();
+        order = wire.receive(order instanceof Frame.Run run ? run.lookNanos() : 0);
       }
     } catch (IOException e) {
       Runtime.getRuntime().halt(0);
@@ -161,7 +161,8 @@ final class Lane {
     for (int i = 0; i < places.size(); i++) {
       var place = places.get(i);
       if (place.bytes() > 0) {
-        served.memory(place.at(), place.bytes()).put(now.run().data(i));
+        var data = now.run().data(i, place.bytes());
+        served.memory(place.at(), place.bytes()).put(data);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.raywa.wasm.nn.NnBackend;
 import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
 import dev.raywa.wasm.nn.NnOptions;
+import dev.raywa.wasm.nn.Patience;
 import dev.raywa.wasm.nn.ort.OrtNatives;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs models in a worker process, which is started when the first one is opened, and again by the
 /// first call after it died. Thread-safe.
 public final class WorkerBackend implements NnBackend {
   private final WorkerConfig config;
+  private final BooleanSupplier isIdle;
   private final ProcessFolders folders;
   private final ReentrantLock starting = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -42,6 +45,13 @@ public final class WorkerBackend implements NnBackend {
   public WorkerBackend(WorkerConfig config, ProcessFolders folders) {
     this.config = config;
     this.folders = folders;
+    this.isIdle =
+        new IdleProcessors(IdleProcessors.LINUX, Runtime.getRuntime().availableProcessors());
+  }
+
+  /// For the runs of one context.
+  Lookout lookout() {
+    return new Lookout(isIdle, System::nanoTime);
   }
 
   @Override
@@ -57,7 +67,7 @@ public final class WorkerBackend implements NnBackend {
     try {
       Files.write(file, onnx.array());
       var order = new Frame.Open(number, options.threads(), file.toString());
-      if (process.ask(lane, order) instanceof Frame.Opened opened) {
+      if (Patience.endless(process.ask(lane, order)) instanceof Frame.Opened opened) {
         return new WorkerModel(this, order, opened, process.number());
       }
       throw process.died("it answered something else");

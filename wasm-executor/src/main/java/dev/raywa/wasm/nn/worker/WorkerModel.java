@@ -2,10 +2,12 @@ package dev.raywa.wasm.nn.worker;
 
 import dev.raywa.wasm.nn.NnBackend;
 import dev.raywa.wasm.nn.NnException;
+import dev.raywa.wasm.nn.Patience;
 import dev.raywa.wasm.nn.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A model that a worker has loaded, or will load again in its next life. Thread-safe.
 final class WorkerModel implements NnBackend.Model {
@@ -13,7 +15,7 @@ final class WorkerModel implements NnBackend.Model {
   private final Frame.Open order;
   private final Frame.Opened opened;
   private final ReentrantLock loading = new ReentrantLock();
-  private long loadedIn;
+  private volatile long loadedIn;
 
   /// @param loadedIn the life of the worker that has it
   WorkerModel(WorkerBackend backend, Frame.Open order, Frame.Opened opened, long loadedIn) {
@@ -51,13 +53,19 @@ final class WorkerModel implements NnBackend.Model {
     return order.model();
   }
 
+  /// The living worker, if it has this model loaded already.
+  @Nullable WorkerProcess ready() {
+    var worker = backend.living();
+    return worker != null && loadedIn == worker.number() ? worker : null;
+  }
+
   /// The living worker, with this model loaded. Blocks while it loads.
   WorkerProcess loaded(int lane) throws NnException {
     var worker = backend.worker();
     loading.lock();
     try {
       if (loadedIn != worker.number()) {
-        if (!(worker.ask(lane, order) instanceof Frame.Opened)) {
+        if (!(Patience.endless(worker.ask(lane, order)) instanceof Frame.Opened)) {
           throw worker.died("it answered something else");
         }
         loadedIn = worker.number();

@@ -1,5 +1,6 @@
 package dev.raywa.wasm.nn.worker;
 
+import dev.raywa.wasm.nn.Answer;
 import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
 import java.io.IOException;
@@ -10,14 +11,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -28,26 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class WorkerProcess {
   private static final int POLL_MS = 20;
   private static final int END_MS_MAX = 5_000;
-  private static final Frame STOP = new Frame.Drop(-1);
+
+  /// What the worker calls the socket for orders, which comes before those of the lanes.
+  private static final int ORDERS = -1;
 
   private final long number;
   private final Process process;
-  private final SocketChannel orders;
-  private final SocketChannel[] lanes;
-  private final FrameCodec[] codecs;
+  private final Wire orders;
+  private final List<Wire> lanes;
   private final AtomicLong sequence = new AtomicLong();
-  private final LinkedBlockingQueue<Frame> queue = new LinkedBlockingQueue<>();
-  private final Thread orderly;
   private volatile boolean isDead;
 
-  private WorkerProcess(long number, Process process, SocketChannel orders, SocketChannel[] lanes) {
+  private WorkerProcess(long number, Process process, List<Wire> wires) {
     this.number = number;
     this.process = process;
-    this.orders = orders;
-    this.lanes = lanes;
-    this.codecs = new FrameCodec[lanes.length];
-    Arrays.setAll(codecs, _ -> new FrameCodec());
-    this.orderly = Thread.ofPlatform().daemon().name("raywa-nn-orders").start(this::deliverOrders);
+    this.orders = wires.getFirst();
+    this.lanes = List.copyOf(wires.subList(1, wires.size()));
   }
 
   /// Blocks until a worker is ready.
@@ -58,33 +52,26 @@ final class WorkerProcess {
   static WorkerProcess start(
       long number, List<String> words, Path socket, WorkerConfig config, BooleanSupplier isGivenUp)
       throws NnException {
-    var address = UnixDomainSocketAddress.of(socket);
+    var wires = new ArrayList<Wire>();
     Process process = null;
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         var selector = Selector.open()) {
-      server.bind(address);
+      server.bind(UnixDomainSocketAddress.of(socket));
       server.configureBlocking(false);
       server.register(selector, SelectionKey.OP_ACCEPT);
       process = spawn(words, socket);
       var arrivals = new Arrivals(server, selector, process, isGivenUp, config.startTimeMax());
-      var lanes = new SocketChannel[config.lanes()];
-      var orders = arrivals.next();
-      greet(orders, -1);
-      for (int i = 0; i < lanes.length; i++) {
-        lanes[i] = arrivals.next();
-        greet(lanes[i], i);
+      for (int lane = ORDERS; lane < config.lanes(); lane++) {
+        wires.add(arrivals.next());
+        arrivals.greet(wires.getLast(), lane);
       }
-      return new WorkerProcess(number, process, orders, lanes);
+      return new WorkerProcess(number, process, wires);
     } catch (IOException e) {
-      if (process != null) {
-        end(process);
-      }
+      giveUp(process, wires);
       throw new NnException(
           NnCode.RUNTIME_ERROR, "the inference process does not start: " + e.getMessage());
     } catch (NnException e) {
-      if (process != null) {
-        end(process);
-      }
+      giveUp(process, wires);
       throw e;
     } finally {
       delete(socket);
@@ -97,7 +84,7 @@ final class WorkerProcess {
   }
 
   boolean isDead() {
-    return isDead;
+    return isDead || !process.isAlive();
   }
 
   /// A number for the next run.
@@ -105,24 +92,33 @@ final class WorkerProcess {
     return sequence.incrementAndGet();
   }
 
-  /// Blocks until the worker has answered on a lane. A worker that dies, or says what is no answer,
-  /// is ended.
-  Frame ask(int lane, Frame frame) throws NnException {
+  /// Asks on a lane. A worker that dies, or says what is no answer, is ended.
+  Answer<Frame> ask(int lane, Frame frame) throws NnException {
+    return ask(lane, frame, null);
+  }
+
+  /// As [#ask(int, Frame)], for an answer that is due some time.
+  ///
+  /// @param lookout looks for it before a thread sleeps; null when nobody knows when it is due
+  Answer<Frame> ask(int lane, Frame frame, @Nullable Lookout lookout) throws NnException {
+    var wire = lanes.get(lane);
     try {
-      codecs[lane].write(frame, lanes[lane]);
-      var answer = codecs[lane].read(lanes[lane]);
-      if (answer instanceof Frame.Failed(int errno, String sentence)) {
-        throw new NnException(NnCode.of(errno), sentence);
-      }
-      return answer;
+      wire.send(frame);
     } catch (IOException e) {
       throw died(e.getMessage());
     }
+    return new Asked(wire, lookout);
   }
 
-  /// Gives an order, without waiting.
+  /// Gives an order that has no answer.
   void order(Frame frame) {
-    queue.add(frame);
+    try {
+      synchronized (orders) {
+        orders.send(frame);
+      }
+    } catch (IOException e) {
+      kill();
+    }
   }
 
   /// Ends it because of what it said.
@@ -137,41 +133,24 @@ final class WorkerProcess {
   void kill() {
     isDead = true;
     end(process);
-    queue.add(STOP);
+    close(List.of(orders));
+    close(lanes);
+  }
+
+  private static void giveUp(@Nullable Process process, List<Wire> wires) {
+    if (process != null) {
+      end(process);
+    }
+    close(wires);
+  }
+
+  private static void close(List<Wire> wires) {
     try {
-      orders.close();
-      for (var lane : lanes) {
-        lane.close();
+      for (var wire : wires) {
+        wire.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("a socket cannot be closed", e);
-    }
-  }
-
-  private void deliverOrders() {
-    var codec = new FrameCodec();
-    try {
-      for (var next = queue.take(); !next.equals(STOP); next = queue.take()) {
-        codec.write(next, orders);
-      }
-    } catch (IOException e) {
-      kill();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// The thread that gives orders, for whoever wants to see it end.
-  Thread orderly() {
-    return orderly;
-  }
-
-  private static void greet(SocketChannel channel, int lane) throws IOException, NnException {
-    switch (new FrameCodec().read(channel)) {
-      case Frame.Hello(int said) when said == lane -> {}
-      case Frame.Failed(int errno, String sentence) ->
-          throw new NnException(NnCode.of(errno), sentence);
-      case Frame other -> throw new IOException("it says " + other);
     }
   }
 
@@ -207,6 +186,49 @@ final class WorkerProcess {
     }
   }
 
+  /// What was asked on a lane.
+  private final class Asked implements Answer<Frame> {
+    private final Wire wire;
+    private @Nullable Lookout lookout;
+    private @Nullable Frame seen;
+
+    Asked(Wire wire, @Nullable Lookout lookout) {
+      this.wire = wire;
+      this.lookout = lookout;
+    }
+
+    @Override
+    public @Nullable Frame look() throws NnException {
+      try {
+        var frame = seen == null ? wire.look() : seen;
+        if (frame instanceof Frame.Failed(int errno, String sentence)) {
+          throw new NnException(NnCode.of(errno), sentence);
+        }
+        return frame;
+      } catch (IOException e) {
+        throw died(e.getMessage());
+      }
+    }
+
+    @Override
+    public void sleep(long nanosMax) throws NnException {
+      try {
+        if (lookout != null) {
+          seen = lookout.look(wire);
+          lookout = null;
+        }
+        if (seen == null) {
+          wire.sleep(nanosMax);
+        }
+      } catch (IOException e) {
+        throw died(e.getMessage());
+      }
+    }
+
+    @Override
+    public void giveUp(NnException why) {}
+  }
+
   /// Connections of a worker that starts.
   private static final class Arrivals {
     private final ServerSocketChannel server;
@@ -228,22 +250,44 @@ final class WorkerProcess {
       this.pollsLeft = timeMax.toMillis() / POLL_MS + 1;
     }
 
-    SocketChannel next() throws IOException {
-      for (; pollsLeft > 0; pollsLeft--) {
-        var arrived = server.accept();
+    Wire next() throws IOException {
+      for (var arrived = server.accept(); ; arrived = server.accept()) {
         if (arrived != null) {
-          return arrived;
+          return new Wire(arrived, System::nanoTime);
         }
-        if (!process.isAlive()) {
-          throw new IOException("it ended with " + process.exitValue());
-        }
-        if (isGivenUp.getAsBoolean()) {
-          throw new IOException("the engine is closed");
-        }
+        check();
         selector.select(POLL_MS);
         selector.selectedKeys().clear();
       }
-      throw new IOException("it took too long");
+    }
+
+    /// Whoever connected has to say that it is that lane.
+    void greet(Wire wire, int lane) throws IOException, NnException {
+      var greeting = wire.look();
+      while (greeting == null) {
+        check();
+        wire.sleep(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
+        greeting = wire.look();
+      }
+      switch (greeting) {
+        case Frame.Hello(int said) when said == lane -> {}
+        case Frame.Failed(int errno, String sentence) ->
+            throw new NnException(NnCode.of(errno), sentence);
+        default -> throw new IOException("it says " + greeting);
+      }
+    }
+
+    /// Whether it is worth waiting any longer.
+    private void check() throws IOException {
+      if (!process.isAlive()) {
+        throw new IOException("it ended with " + process.exitValue());
+      }
+      if (isGivenUp.getAsBoolean()) {
+        throw new IOException("the engine is closed");
+      }
+      if (pollsLeft-- <= 0) {
+        throw new IOException("it took too long");
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.raywa.wasm.nn.ElementType;
 import dev.raywa.wasm.nn.NnBackend;
 import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
+import dev.raywa.wasm.nn.Patience;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class WorkerRun implements NnBackend.Run {
 
   private final WorkerBackend backend;
   private final WorkerModel model;
+  private final Lookout lookout;
   private final Slab.Block[] blocks;
   private final Frame.@Nullable Place[] inputs;
   private Slab.Block room = Slab.Block.NONE;
@@ -31,6 +33,7 @@ final class WorkerRun implements NnBackend.Run {
   WorkerRun(WorkerBackend backend, WorkerModel model) {
     this.backend = backend;
     this.model = model;
+    this.lookout = backend.lookout();
     this.inputs = new Frame.Place[model.inputs().size()];
     this.blocks = new Slab.Block[inputs.length];
     Arrays.fill(blocks, Slab.Block.NONE);
@@ -59,25 +62,30 @@ final class WorkerRun implements NnBackend.Run {
   }
 
   @Override
-  public void compute(int lane) throws NnException {
+  public NnBackend.Manner manner() {
+    return model.ready() == null ? NnBackend.Manner.PREPARES : NnBackend.Manner.WAITS;
+  }
+
+  @Override
+  public void compute(int lane, Patience patience) throws NnException {
     outputs = List.of();
-    var worker = model.loaded(lane);
+    var worker = patience.canEnd() ? ready() : model.loaded(lane);
     var slab = backend.slab();
     if (room.bytes() == 0) {
       room = slab.take(OUTPUT_BYTES_MIN);
     }
-    var order =
-        new Frame.Run(
-            worker.nextSequence(), model.number(), room.at(), room.bytes(), List.of(given()));
+    var order = order(worker.nextSequence());
     begin(worker, new Frame.Terminate(lane, order.sequence()));
     try {
-      var places = places(worker, worker.ask(lane, order));
+      var places = places(worker, patience.await(worker.ask(lane, order, lookout)));
       if (isElsewhere(places)) {
         enlarge(slab, places);
-        places = places(worker, worker.ask(lane, new Frame.Fetch(room.at(), room.bytes())));
+        var fetch = new Frame.Fetch(room.at(), room.bytes());
+        places = places(worker, patience.await(worker.ask(lane, fetch)));
       }
       check(worker, places);
       outputs = places;
+      lookout.end();
       backend.isWell();
     } finally {
       rearm();
@@ -141,6 +149,19 @@ final class WorkerRun implements NnBackend.Run {
     }
     at = worker;
     ending = end;
+  }
+
+  private Frame.Run order(long sequence) throws NnException {
+    var given = List.of(given());
+    return new Frame.Run(sequence, model.number(), room.at(), room.bytes(), lookout.begin(), given);
+  }
+
+  private WorkerProcess ready() throws NnException {
+    var worker = model.ready();
+    if (worker == null) {
+      throw new NnException(NnCode.RUNTIME_ERROR, "the inference process ended before the run");
+    }
+    return worker;
   }
 
   private Frame.Place[] given() throws NnException {

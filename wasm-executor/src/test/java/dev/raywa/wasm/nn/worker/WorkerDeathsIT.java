@@ -63,8 +63,7 @@ final class WorkerDeathsIT {
       }
       assertThat(engine.stats().restarts()).isEqualTo(DEATHS);
       var late = held();
-      // One for each lane, and one that gives orders to the worker of now.
-      assertThat(late.threads()).isLessThanOrEqualTo(NnEngineContract.LIMITS.runsMax() + 1L);
+      assertThat(late.threads()).isLessThanOrEqualTo(NnEngineContract.LIMITS.runsMax());
       assertThat(late.descriptors()).isLessThanOrEqualTo(early.descriptors());
       assertThat(late.files()).isEqualTo(early.files());
       assertThat(late.children()).isEqualTo(early.children());
@@ -95,6 +94,22 @@ final class WorkerDeathsIT {
       context.setInput(0, ElementType.I64, new long[] {1}, Tensors.longs(2));
       context.compute(NnEngineContract.TIME);
       assertThat(Tensors.floats(context, 0)).containsExactly(4);
+    }
+  }
+
+  @Test
+  void sparesCallsWhenItsProcessIsKilledWhileItServesNone() throws Exception {
+    try (var engine = WorkerEngineTest.engine(folder);
+        var model = engine.open(OnnxWriter.unary("Abs", ElementType.F32, 1), NnOptions.DEFAULT);
+        var context = model.context(NnEngineContract.TASK)) {
+      context.setInput(0, ElementType.F32, new long[] {1}, Tensors.floats(-4));
+      context.compute(NnEngineContract.TIME);
+      var child = ProcessHandle.current().children().filter(ProcessHandle::isAlive).findFirst();
+      child.orElseThrow().destroyForcibly();
+      child.orElseThrow().onExit().get();
+      context.compute(NnEngineContract.TIME);
+      assertThat(Tensors.floats(context, 0)).containsExactly(4);
+      assertThat(engine.stats().restarts()).isEqualTo(1);
     }
   }
 }
