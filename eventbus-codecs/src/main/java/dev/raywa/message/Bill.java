@@ -5,7 +5,8 @@ package dev.raywa.message;
 /// @param node where it ran
 /// @param attempt from 1
 /// @param runNanos time it held its slot, in nanoseconds
-/// @param memoryBytesMax largest linear memory, in bytes
+/// @param memoryBytesMax largest linear memory, and with it the most that was held outside: models
+///   that the task brought, and tensors; in bytes
 /// @param bytesIn size of the arguments
 /// @param bytesOut size of the results and of what it stored
 public record Bill(

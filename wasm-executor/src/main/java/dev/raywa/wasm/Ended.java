@@ -5,7 +5,7 @@ import dev.raywa.message.TaskError;
 
 /// How a run of guest code ended. A guest that misbehaves is a result, not an exception.
 public sealed interface Ended {
-  /// Largest linear memory of the run, in bytes.
+  /// Largest linear memory of the run, and the most that was held for it outside, in bytes.
   long memoryBytesMax();
 
   /// The function returned; a scalar as little-endian bytes, nothing as no bytes.

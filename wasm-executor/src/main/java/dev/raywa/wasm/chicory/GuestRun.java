@@ -56,18 +56,24 @@ final class GuestRun {
         | OutOfMemoryError
         | LinkageError
         | AssertionError e) {
-      ended = Endings.of(e, prepared.names(), guest.flat().size());
+      ended = Endings.of(e, prepared.names(), memoryBytesMax());
     }
     boolean interrupted = Thread.interrupted();
+    long memory = memoryBytesMax();
     calls.close();
     if (interrupted) {
-      return new Ended.Interrupted(guest.flat().size());
+      return new Ended.Interrupted(memory);
     }
     if (ordinary) {
       // After any other end, somebody may still be reading what the guest lent.
       guest.flat().release();
     }
     return ended;
+  }
+
+  /// Linear memory only grows.
+  private long memoryBytesMax() {
+    return guest.flat().size() + calls.heldBytesMax();
   }
 
   private Ended attempt() {
@@ -113,7 +119,7 @@ final class GuestRun {
     if (plan.flush() >= 0) {
       instance.getMachine().call(plan.flush(), new long[1]);
     }
-    long peak = guest.flat().size();
+    long peak = memoryBytesMax();
     if (plan.hasExitCode()) {
       return new Ended.Exited((int) results[0], peak);
     }

@@ -91,6 +91,11 @@ final class HostCalls implements AutoCloseable {
     return new Watched(leftTraces, readSetting);
   }
 
+  /// The most memory that was held for the instance outside its own, in bytes; until [#close].
+  long heldBytesMax() {
+    return ours == null ? 0 : ours.heldBytesMax();
+  }
+
   @Override
   public void close() {
     try {

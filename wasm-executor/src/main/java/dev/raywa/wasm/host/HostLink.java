@@ -28,6 +28,11 @@ public interface HostLink {
     /// The body of an import of the plan.
     HostFunction.Body body(Import wanted);
 
+    /// The most memory that was held for the instance outside its own, in bytes; until [#close].
+    default long heldBytesMax() {
+      return 0;
+    }
+
     /// Gives back what the instance holds, however it ended. Idempotent.
     @Override
     default void close() {}

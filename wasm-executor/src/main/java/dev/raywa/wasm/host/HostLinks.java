@@ -73,6 +73,11 @@ public final class HostLinks implements HostLink {
     }
 
     @Override
+    public long heldBytesMax() {
+      return open.values().stream().mapToLong(Session::heldBytesMax).sum();
+    }
+
+    @Override
     public void close() {
       open.values().forEach(Session::close);
       open.clear();

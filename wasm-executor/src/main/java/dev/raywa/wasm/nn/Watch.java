@@ -76,10 +76,24 @@ final class Watch implements AutoCloseable {
     return watched;
   }
 
+  /// Blocks until its thread has ended.
   @Override
-  public synchronized void close() {
-    isClosed = true;
-    notifyAll();
+  public void close() {
+    Thread ours;
+    synchronized (this) {
+      isClosed = true;
+      ours = thread;
+      notifyAll();
+    }
+    if (ours == null) {
+      return;
+    }
+    ours.interrupt();
+    try {
+      ours.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private synchronized void wake() {

@@ -16,6 +16,7 @@ import dev.raywa.wasm.nn.EchoBackend;
 import dev.raywa.wasm.nn.NnEngine;
 import dev.raywa.wasm.nn.NnEngineContract;
 import dev.raywa.wasm.nn.NnModels;
+import dev.raywa.wasm.nn.NnOptions;
 import dev.raywa.wasm.nn.NoEngine;
 import dev.raywa.wasm.nn.QueuedEngine;
 import dev.raywa.wasm.nn.TensorInfo;
@@ -76,6 +77,29 @@ final class NnEchoTest implements NnAbiContract, NnExtrasContract {
     }
     assertThat(engine.stats().contexts()).isZero();
     assertThat(engine.stats().models()).isZero();
+  }
+
+  @Test
+  void chargesWhatWasHeldAtOnce() throws Exception {
+    long charged = charged(echo(NnAbi.PAIR));
+    Ended ended;
+    // Contexts hold their models, which are unloaded already.
+    try (var guest = NnAbi.guest(engine, NnAbi.LIMITS)) {
+      int context = NnAbi.context(guest);
+      guest.call("set_input", context, 0, guest.tensor(1, new int[] {4}, new byte[16]));
+      guest.call("set_input", context, 0, guest.tensor(1, new int[] {2}, new byte[8]));
+      guest.call("set_input", context, 1, guest.tensor(5, new int[] {5}, new byte[40]));
+      guest.call("finalize_execution_context", context);
+      NnAbi.context(guest);
+      ended = guest.end();
+    }
+    assertThat(ended.memoryBytesMax()).isEqualTo(NnGuest.MEMORY_BYTES + charged + 48);
+  }
+
+  private long charged(Bytes bytes) throws Exception {
+    try (var model = engine.open(bytes, NnOptions.DEFAULT)) {
+      return model.chargedBytes();
+    }
   }
 
   @Test

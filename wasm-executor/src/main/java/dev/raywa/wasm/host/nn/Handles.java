@@ -2,6 +2,8 @@ package dev.raywa.wasm.host.nn;
 
 import dev.raywa.wasm.nn.NnCode;
 import dev.raywa.wasm.nn.NnException;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,11 @@ final class Handles<T> {
   /// What had this number until now.
   T remove(int handle) throws NnException {
     return known(handle, open.remove(handle));
+  }
+
+  /// Everything that has a number.
+  Collection<T> open() {
+    return Collections.unmodifiableCollection(open.values());
   }
 
   /// Everything that was left; afterwards there is nothing.

@@ -30,6 +30,11 @@ final class NnSession implements HostLink.Session {
   }
 
   @Override
+  public long heldBytesMax() {
+    return state == null ? 0 : state.heldBytesMax();
+  }
+
+  @Override
   public void close() {
     if (state != null) {
       state.close();

@@ -6,6 +6,7 @@ import dev.raywa.wasm.nn.NnEngine;
 import dev.raywa.wasm.nn.NnException;
 import dev.raywa.wasm.nn.NnModel;
 import dev.raywa.wasm.nn.NnModels;
+import java.util.stream.Stream;
 
 /// The models and contexts of one instance. Used by its thread only.
 final class NnState implements AutoCloseable {
@@ -15,6 +16,8 @@ final class NnState implements AutoCloseable {
   private final Handles<NnModel> graphs;
   private final Handles<OpenContext> contexts;
   private long tensorBytes;
+  private long modelBytes;
+  private long heldBytesMax;
   private int lastErrno;
   private String lastError = "";
 
@@ -60,6 +63,33 @@ final class NnState implements AutoCloseable {
           "all inputs would have " + sum + " bytes, at most " + limits.tensorBytesMax());
     }
     tensorBytes = sum;
+    if (modelBytes + tensorBytes > heldBytesMax) {
+      // Models may have gone meanwhile.
+      weigh();
+    }
+  }
+
+  /// Gives a number to a model, which counts as long as it or a context of it is open, unless it
+  /// belongs to all.
+  int add(NnModel graph) {
+    int handle = graphs.add(graph);
+    weigh();
+    return handle;
+  }
+
+  /// The most that was held at once for the instance: its own models, and inputs; in bytes.
+  long heldBytesMax() {
+    return heldBytesMax;
+  }
+
+  private void weigh() {
+    modelBytes =
+        Stream.concat(graphs.open().stream(), contexts.open().stream().map(OpenContext::model))
+            .filter(model -> model.mark().isEmpty())
+            .distinct()
+            .mapToLong(NnModel::chargedBytes)
+            .sum();
+    heldBytesMax = Math.max(heldBytesMax, modelBytes + tensorBytes);
   }
 
   /// 0 when the latest call succeeded.

@@ -9,16 +9,22 @@ import java.util.List;
 
 /// A context of a guest, with what its inputs weigh.
 final class OpenContext implements AutoCloseable {
+  private final NnModel model;
   private final NnContext context;
   private final List<TensorInfo> inputs;
   private final List<TensorInfo> outputs;
   private final long[] inputBytes;
 
   OpenContext(NnModel model, NnContext context) {
+    this.model = model;
     this.context = context;
     this.inputs = model.inputs();
     this.outputs = model.outputs();
     this.inputBytes = new long[inputs.size()];
+  }
+
+  NnModel model() {
+    return model;
   }
 
   NnContext context() {

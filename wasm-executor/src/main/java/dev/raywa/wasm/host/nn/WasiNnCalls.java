@@ -94,7 +94,7 @@ final class WasiNnCalls {
   /// Gives the guest a graph; the scheduler hears of the model.
   private static int added(NnState state, Arguments given, NnModel model) throws NnException {
     model.mark().ifPresent(given.guest().ray()::uses);
-    return state.graphs().add(model);
+    return state.add(model);
   }
 
   /// What was pushed is shared; anything else is the guest's own, where it may have that.
