@@ -203,8 +203,8 @@ public final class InferenceCost {
     var limits = limits();
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = WorkerConfig.command(java, System.getProperty("java.class.path"));
-    var backend =
-        new WorkerBackend(WorkerConfig.of(command, folder, limits), ProcessFolders.TEMPORARY);
+    var config = WorkerConfig.of(command, folder, limits);
+    var backend = new WorkerBackend(config, ProcessFolders.TEMPORARY, System::nanoTime);
     return new QueuedEngine(backend, limits, true, System::nanoTime);
   }
 

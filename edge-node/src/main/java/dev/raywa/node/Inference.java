@@ -84,7 +84,7 @@ record Inference(NnEngine engine, ModelCache cache, Models models) implements Au
   static NnEngine engine(NodeConfig.Inference config, int cores, LongSupplier nanos) {
     var limits = limits(config, cores);
     return switch (config.isolation()) {
-      case "process" -> new QueuedEngine(worker(config, limits), limits, true, nanos);
+      case "process" -> new QueuedEngine(worker(config, limits, nanos), limits, true, nanos);
       case "inproc" -> {
         var backend = new OrtBackend(config.folder(), limits.memoryBytesMax());
         yield new QueuedEngine(backend, limits, false, nanos);
@@ -107,13 +107,14 @@ record Inference(NnEngine engine, ModelCache cache, Models models) implements Au
         usual.computeTimeMax());
   }
 
-  private static NnBackend worker(NodeConfig.Inference config, NnLimits limits) {
+  private static NnBackend worker(
+      NodeConfig.Inference config, NnLimits limits, LongSupplier nanos) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = WorkerConfig.command(java, System.getProperty("java.class.path"));
     var worker = WorkerConfig.of(command, config.folder(), limits);
     OwnFolder.removeStale(worker.folder(), FOLDERS);
     OwnFolder.removeStale(worker.tensors(), FOLDERS);
-    return new WorkerBackend(worker, Inference::ownFolder);
+    return new WorkerBackend(worker, Inference::ownFolder, nanos);
   }
 
   private static ProcessFolders.Folder ownFolder(Path parent) throws IOException {

@@ -48,7 +48,11 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
 
   /// Where the parts are put together and measured, the world may be asked.
   private static final List<String> MAY_ASK_THE_WORLD =
-      List.of("dev.raywa.node", "dev.raywa.cli", "dev.raywa.bench");
+      List.of(
+          "dev.raywa.node",
+          "dev.raywa.cli",
+          "dev.raywa.bench",
+          "dev.raywa.wasm.nn.worker.WorkerMain");
 
   private static final Pattern BAD_NAME = Pattern.compile("Utils?$|Manager$|Impl$|Helper$");
   private static final Set<Tree.Kind> NESTING =
@@ -167,8 +171,11 @@ final class TidyScanner extends TreePathScanner<@Nullable Void, @Nullable Void> 
     }
   }
 
-  private boolean isIn(String packagePrefix) {
-    return packageName.equals(packagePrefix) || packageName.startsWith(packagePrefix + ".");
+  /// @param place a package, or a class of its own file
+  private boolean isIn(String place) {
+    var fileName = file.getFileName().toString();
+    var name = packageName + "." + fileName.substring(0, fileName.lastIndexOf('.'));
+    return name.equals(place) || name.startsWith(place + ".");
   }
 
   /// How many nesting statements there are, the next tree included, within its method or lambda.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One thread of a worker: answers what comes on its socket, one after the other. It keeps what the
@@ -18,6 +19,7 @@ final class Lane {
 
   private final Served served;
   private final Wire wire;
+  private final LongSupplier nanos;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Kept kept;
   private long running;
@@ -26,9 +28,11 @@ final class Lane {
   /// What is kept from a run.
   private record Kept(long number, Served.Loaded loaded, OrtRun run, List<Frame.Place> inputs) {}
 
-  Lane(Served served, Wire wire) {
+  /// @param nanos a clock that never goes back
+  Lane(Served served, Wire wire, LongSupplier nanos) {
     this.served = served;
     this.wire = wire;
+    this.nanos = nanos;
   }
 
   /// Serves on a thread of its own until the socket ends.
@@ -59,11 +63,11 @@ final class Lane {
   private void serve(int number) {
     try {
       wire.send(new Frame.Hello(number));
-      var order = wire.receive(0);
+      var order = wire.receive(0, nanos);
       while (true) {
         wire.send(answer(order));
         tidyUp();
-        order = wire.receive(order instanceof Frame.Run run ? run.lookNanos() : 0);
+        order = wire.receive(order instanceof Frame.Run run ? run.lookNanos() : 0, nanos);
       }
     } catch (IOException e) {
       Runtime.getRuntime().halt(0);

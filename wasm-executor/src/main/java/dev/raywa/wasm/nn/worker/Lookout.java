@@ -76,7 +76,7 @@ final class Lookout {
     int crowded = 0;
     Frame answer = wire.look();
     while (answer == null && crowded < CROWDED_MAX && elapsed() < usual + spread) {
-      answer = wire.lookFor(SLICE_NANOS);
+      answer = wire.lookFor(SLICE_NANOS, nanos);
       crowded = isIdle.getAsBoolean() ? 0 : crowded + 1;
     }
     boolean isCrowded = answer == null && crowded == CROWDED_MAX;

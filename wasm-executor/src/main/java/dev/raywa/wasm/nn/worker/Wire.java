@@ -24,16 +24,12 @@ final class Wire implements AutoCloseable {
 
   private final SocketChannel channel;
   private final Selector selector;
-  private final LongSupplier nanos;
   private final FrameCodec outgoing = new FrameCodec();
   private final FrameCodec incoming = new FrameCodec();
 
   /// Takes over the channel.
-  ///
-  /// @param nanos a clock that never goes back
-  Wire(SocketChannel channel, LongSupplier nanos) throws IOException {
+  Wire(SocketChannel channel) throws IOException {
     this.channel = channel;
-    this.nanos = nanos;
     this.selector = Selector.open();
     channel.configureBlocking(false);
     channel.register(selector, SelectionKey.OP_READ);
@@ -59,7 +55,9 @@ final class Wire implements AutoCloseable {
 
   /// The next frame, if it comes within so many nanoseconds; the thread keeps its processor
   /// meanwhile. With 0 it looks once.
-  @Nullable Frame lookFor(long nanosMax) throws IOException {
+  ///
+  /// @param nanos a clock that never goes back
+  @Nullable Frame lookFor(long nanosMax, LongSupplier nanos) throws IOException {
     long from = nanos.getAsLong();
     var frame = look();
     while (frame == null && nanos.getAsLong() - from < nanosMax) {
@@ -83,8 +81,8 @@ final class Wire implements AutoCloseable {
   }
 
   /// Blocks until a frame has come, and looks for it so long before it sleeps.
-  Frame receive(long lookNanos) throws IOException {
-    var frame = lookFor(lookNanos);
+  Frame receive(long lookNanos, LongSupplier nanos) throws IOException {
+    var frame = lookFor(lookNanos, nanos);
     while (frame == null) {
       sleep(Long.MAX_VALUE);
       frame = look();

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs models in a worker process, which is started when the first one is opened, and again by the
@@ -28,6 +29,7 @@ public final class WorkerBackend implements NnBackend {
   private final WorkerConfig config;
   private final BooleanSupplier isIdle;
   private final ProcessFolders folders;
+  private final LongSupplier nanos;
   private final ReentrantLock starting = new ReentrantLock();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicLong modelNumber = new AtomicLong();
@@ -42,16 +44,18 @@ public final class WorkerBackend implements NnBackend {
   /// Starts nothing yet.
   ///
   /// @param folders for everything that is to go with this process, but for the library
-  public WorkerBackend(WorkerConfig config, ProcessFolders folders) {
+  /// @param nanos a clock that never goes back
+  public WorkerBackend(WorkerConfig config, ProcessFolders folders, LongSupplier nanos) {
     this.config = config;
     this.folders = folders;
+    this.nanos = nanos;
     this.isIdle =
         new IdleProcessors(IdleProcessors.LINUX, Runtime.getRuntime().availableProcessors());
   }
 
   /// For the runs of one context.
   Lookout lookout() {
-    return new Lookout(isIdle, System::nanoTime);
+    return new Lookout(isIdle, nanos);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class WorkerMain {
       var served = new Served(library, tensors);
       var lanes = new Lane[Integer.parseInt(words[4])];
       for (int i = 0; i < lanes.length; i++) {
-        lanes[i] = new Lane(served, new Wire(SocketChannel.open(address), System::nanoTime));
+        lanes[i] = new Lane(served, new Wire(SocketChannel.open(address)), System::nanoTime);
         lanes[i].start(i);
       }
       obey(orders, codec, served, lanes);

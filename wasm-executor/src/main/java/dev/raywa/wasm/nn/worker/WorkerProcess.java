@@ -253,7 +253,7 @@ final class WorkerProcess {
     Wire next() throws IOException {
       for (var arrived = server.accept(); ; arrived = server.accept()) {
         if (arrived != null) {
-          return new Wire(arrived, System::nanoTime);
+          return new Wire(arrived);
         }
         check();
         selector.select(POLL_MS);

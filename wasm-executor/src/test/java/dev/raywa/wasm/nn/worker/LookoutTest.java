@@ -19,19 +19,27 @@ final class LookoutTest {
   @TempDir private Path folder;
   private WirePair wires;
   private long now;
+
+  /// How long a look at the clock takes; where no answer comes, looking ends by that.
+  private long tick;
+
   private int asked;
   private boolean isIdle = true;
-  private final Lookout lookout = new Lookout(this::ask, () -> now);
+  private final Lookout lookout = new Lookout(this::ask, this::clock);
 
   @BeforeEach
   void connect() throws IOException {
-    // Each look at the clock takes 50 us, so that looking comes to an end.
-    wires = WirePair.in(folder, () -> now += 50_000);
+    wires = WirePair.in(folder);
   }
 
   @AfterEach
   void disconnect() throws IOException {
     wires.close();
+  }
+
+  private long clock() {
+    now += tick;
+    return now;
   }
 
   private boolean ask() {
@@ -60,6 +68,7 @@ final class LookoutTest {
   @Test
   void looksUntilARunIsLate() throws IOException {
     run();
+    tick = 10_000;
     long from = now;
     lookout.begin();
     assertThat(lookout.look(wires.near())).isNull();
@@ -70,6 +79,7 @@ final class LookoutTest {
   @Test
   void leavesMoreAndMoreRunsAloneWhileOthersWantTheProcessor() throws IOException {
     run();
+    tick = 10_000;
     isIdle = false;
     for (int alone : new int[] {0, 1, 3, 7, 15, 31, 63, 63}) {
       int before = asked;

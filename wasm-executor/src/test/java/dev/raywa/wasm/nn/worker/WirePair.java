@@ -6,16 +6,15 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.function.LongSupplier;
 
 /// Two ends of a socket in one process.
 record WirePair(Wire near, Wire far, SocketChannel farChannel) implements AutoCloseable {
-  static WirePair in(Path folder, LongSupplier nanos) throws IOException {
+  static WirePair in(Path folder) throws IOException {
     var address = UnixDomainSocketAddress.of(folder.resolve("s"));
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address);
       var far = SocketChannel.open(address);
-      return new WirePair(new Wire(server.accept(), nanos), new Wire(far, nanos), far);
+      return new WirePair(new Wire(server.accept()), new Wire(far), far);
     }
   }
 

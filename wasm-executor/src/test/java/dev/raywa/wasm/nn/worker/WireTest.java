@@ -25,7 +25,7 @@ final class WireTest {
 
   @BeforeEach
   void connect() throws IOException {
-    wires = WirePair.in(folder, System::nanoTime);
+    wires = WirePair.in(folder);
   }
 
   @AfterEach
@@ -48,10 +48,11 @@ final class WireTest {
 
   @Test
   void looksNoLongerThanItMay() throws IOException {
-    assertThat(wires.near().lookFor(0)).isNull();
-    assertThat(wires.near().lookFor(1_000_000)).isNull();
+    assertThat(wires.near().lookFor(0, System::nanoTime)).isNull();
+    assertThat(wires.near().lookFor(1_000_000, System::nanoTime)).isNull();
     wires.far().send(FRAME);
-    assertThat(wires.near().lookFor(TimeUnit.SECONDS.toNanos(20))).isEqualTo(FRAME);
+    assertThat(wires.near().lookFor(TimeUnit.SECONDS.toNanos(20), System::nanoTime))
+        .isEqualTo(FRAME);
   }
 
   @Test
@@ -80,7 +81,7 @@ final class WireTest {
     assertThat(inside).containsExactly(true);
     assertThat(wires.far().look()).isEqualTo(FRAME);
     wires.far().send(FRAME);
-    assertThat(wires.near().receive(0)).isEqualTo(FRAME);
+    assertThat(wires.near().receive(0, System::nanoTime)).isEqualTo(FRAME);
   }
 
   @Test
@@ -97,12 +98,13 @@ final class WireTest {
     wires.near().close();
     assertThatThrownBy(sleeping::get).hasRootCauseInstanceOf(Exception.class);
     assertThatThrownBy(() -> wires.near().look()).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> wires.far().receive(0)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> wires.far().receive(0, System::nanoTime))
+        .isInstanceOf(IOException.class);
   }
 
   private Frame receive() {
     try {
-      return wires.near().receive(0);
+      return wires.near().receive(0, System::nanoTime);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -54,7 +54,7 @@ final class WorkerEngineTest implements NnEngineContract {
   }
 
   private static NnEngine engine(WorkerConfig config) {
-    var backend = new WorkerBackend(config, ProcessFolders.TEMPORARY);
+    var backend = new WorkerBackend(config, ProcessFolders.TEMPORARY, System::nanoTime);
     return new QueuedEngine(backend, LIMITS, true, System::nanoTime);
   }
 
