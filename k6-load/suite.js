@@ -200,6 +200,11 @@ export function sockets() {
     });
 }
 
+/** Milliseconds as people read them; null where nothing was measured. */
+function tenths(milliseconds) {
+  return milliseconds === undefined ? null : Math.round(milliseconds * 10) / 10;
+}
+
 export function handleSummary(data) {
   const rows = wanted.map((kind) => {
     const times = data.metrics[`raywa_taken{scenario:${kind}}`]?.values;
@@ -209,8 +214,8 @@ export function handleSummary(data) {
       users: KINDS[kind].users,
       calls: count,
       perSecond: Math.round(count / seconds),
-      p50Ms: times?.med ?? null,
-      p99Ms: times?.['p(99)'] ?? null,
+      p50Ms: tenths(times?.med),
+      p99Ms: tenths(times?.['p(99)']),
       limitMs: KINDS[kind].limit,
     };
   });
