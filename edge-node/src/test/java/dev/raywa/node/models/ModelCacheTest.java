@@ -12,14 +12,15 @@ import dev.raywa.wasm.nn.NnModel;
 import dev.raywa.wasm.nn.NnOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,21 +92,28 @@ final class ModelCacheTest {
 
   @Test
   void tellsWhichAreLoaded() throws Exception {
-    var told = new AtomicReference<Set<Long>>(Set.of());
+    var told = new CopyOnWriteArrayList<Set<Long>>();
+    shelf.cache.listen(told::add);
     open(1).close();
-    shelf.cache.listen(told::set);
-    awaitTold(told, Set.of(mark(1)));
+    awaitTold(told, 2);
     open(2).close();
-    awaitTold(told, Set.of(mark(1), mark(2)));
+    awaitTold(told, 3);
     open(3).close();
-    awaitTold(told, Set.of(mark(2), mark(3)));
+    awaitTold(told, 5);
+    var one = Set.of(mark(1));
+    var both = Set.of(mark(1), mark(2));
+    var others = Set.of(mark(2), mark(3));
+    assertThat(told).containsExactly(Set.of(), one, both, Set.of(mark(2)), others);
 
+    var later = new CopyOnWriteArrayList<Set<Long>>();
+    shelf.cache.listen(later::add);
+    assertThat(later).containsExactly(others);
     assertThat(open(3).mark()).hasValue(mark(3));
   }
 
   /// It is told by the thread that loads, which may be later than whoever asked goes on.
-  private static void awaitTold(AtomicReference<Set<Long>> told, Set<Long> expected) {
-    while (!expected.equals(told.get())) {
+  private static void awaitTold(List<Set<Long>> told, int times) {
+    while (told.size() < times) {
       Thread.onSpinWait();
     }
   }
