@@ -88,6 +88,8 @@ final class NnEchoTest implements NnAbiContract, NnExtrasContract {
       int context = NnAbi.context(guest);
       guest.call("set_input", context, 0, guest.tensor(1, new int[] {4}, new byte[16]));
       guest.call("set_input", context, 0, guest.tensor(1, new int[] {2}, new byte[8]));
+      int refused = guest.tensor(5, new int[] {7, 1}, new byte[56]);
+      assertThat(guest.call("set_input", context, 1, refused)).isEqualTo(NnAbi.INVALID);
       guest.call("set_input", context, 1, guest.tensor(5, new int[] {5}, new byte[40]));
       guest.call("finalize_execution_context", context);
       NnAbi.context(guest);

@@ -63,6 +63,10 @@ final class NnState implements AutoCloseable {
           "all inputs would have " + sum + " bytes, at most " + limits.tensorBytesMax());
     }
     tensorBytes = sum;
+  }
+
+  /// A tensor that was counted is held now.
+  void heldTensor() {
     if (modelBytes + tensorBytes > heldBytesMax) {
       // Models may have gone meanwhile.
       weigh();

@@ -64,6 +64,7 @@ final class OpenContext implements AutoCloseable {
     try {
       context.setInput(index, tensor.type(), tensor.dims(), data);
       isIn = true;
+      state.heldTensor();
     } finally {
       if (!isIn) {
         inputBytes[index] = before;
