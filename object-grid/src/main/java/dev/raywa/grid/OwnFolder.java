@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -70,6 +71,8 @@ public final class OwnFolder implements AutoCloseable {
           removeUnlessLocked(folder);
         }
       }
+    } catch (NoSuchFileException e) {
+      LOG.debug("event=no_stale_folders parent={}", parent);
     } catch (IOException e) {
       LOG.warn("event=stale_folders_not_listed parent={} error=\"{}\"", parent, e.toString());
     }
